@@ -1,0 +1,93 @@
+"""The fixed cast and the small world that every test plays in; people and addresses are invented."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+
+from kopir.spine.registry.actors import ANONYMOUS, Role
+
+CAST = ("hub_admin", "officer", "approver", "viewer", "admin", "partner_officer", "stranger", "anonymous")
+
+
+@pytest.fixture
+def hub(db):
+    from kopir.spine.hub.models import Hub
+
+    return Hub.objects.create(
+        code="kz",
+        name={"en": "Test hub", "kk": "Сынақ хабы"},
+        country="KZ",
+        currency="KZT",
+        time_zone="Asia/Almaty",
+    )
+
+
+@pytest.fixture
+def organisations(db):
+    """``home`` (the officer's), ``partner`` and ``foreign`` (the stranger's): three tenants."""
+    from kopir.spine.parties.models import Organisation, OrganisationName
+
+    def make(name, country, city, kind="university"):
+        organisation = Organisation.objects.create(
+            name=name, name_lang="en", names_by_lang={"en": name}, country=country, city=city, kind=kind
+        )
+        OrganisationName.objects.create(
+            organisation=organisation,
+            text=name,
+            lang="en",
+            script="Latn",
+            type="display",
+            key=name.lower(),
+            fold=name.lower(),
+        )
+        return organisation
+
+    return SimpleNamespace(
+        home=make("Al-Farabi Kazakh National University", "KZ", "Almaty"),
+        partner=make("Jagiellonian University", "PL", "Kraków"),
+        foreign=make("Seoul National University", "KR", "Seoul"),
+    )
+
+
+@pytest.fixture
+def users(organisations):
+    from kopir.spine.people.models import Membership, User
+
+    def make(who, organisation=None, role=None, **fields):
+        user = User.objects.create_user(f"{who}@example.org", "correct horse battery", name=who.title(), **fields)
+        if organisation:
+            Membership.objects.create(user=user, organisation=organisation, role=role)
+        return user
+
+    home, partner, foreign = organisations.home, organisations.partner, organisations.foreign
+    return SimpleNamespace(
+        hub_admin=make("hub_admin", is_hub_admin=True, is_staff=True),
+        officer=make("officer", home, Role.OFFICER),
+        approver=make("approver", home, Role.APPROVER),
+        viewer=make("viewer", home, Role.VIEWER),
+        admin=make("admin", home, Role.ADMIN),
+        partner_officer=make("partner_officer", partner, Role.ADMIN),
+        stranger=make("stranger", foreign, Role.ADMIN),
+    )
+
+
+@pytest.fixture
+def actors(users):
+    """Each of :data:`CAST` as an Actor."""
+    from kopir.spine.people.selectors import actor_for
+
+    return SimpleNamespace(**{who: actor_for(getattr(users, who)) for who in CAST[:-1]}, anonymous=ANONYMOUS)
+
+
+@pytest.fixture
+def clients(users, hub):
+    """Each of :data:`CAST` as a signed-in test client."""
+
+    def sign_in(who):
+        client = Client()
+        if who != "anonymous":
+            client.force_login(getattr(users, who), backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return SimpleNamespace(**{who: sign_in(who) for who in CAST})

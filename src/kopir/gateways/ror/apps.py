@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RorConfig(AppConfig):
+    name = "kopir.gateways.ror"
+    label = "ror"

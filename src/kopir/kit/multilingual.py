@@ -1,0 +1,72 @@
+"""Text in several languages: one JSON field ``{BCP 47 tag: text}`` with a stated, visible fallback order.
+
+A reader gets their own language when the text exists in it, else the first of the hub's order that
+exists, else whatever there is; :func:`pick` returns the language as well, so that a page can say
+"in Russian" beside a text that fell back and set the right ``lang`` attribute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+#: Order in which a missing language is replaced; the reader's own language always comes first.
+FALLBACK_ORDER = ("en", "kk", "ru", "zh-hans")
+
+
+class Picked(NamedTuple):
+    """``text`` and the BCP 47 tag that it is written in ('' when unknown); both '' when there is none."""
+
+    text: str
+    lang: str
+
+
+def base_language(tag: str) -> str:
+    """'zh-hans' → 'zh'."""
+    return tag.split("-", 1)[0].lower()
+
+
+def pick(value: Mapping[str, str] | None, lang: str | None = None) -> Picked:
+    """Return the text for *lang* (default: the active language), with the stated fallback order."""
+    if not value:
+        return Picked("", "")
+    wanted = lang or get_language() or FALLBACK_ORDER[0]
+    by_base = {base_language(tag): tag for tag in reversed(list(value))}
+    for tag in (wanted, *FALLBACK_ORDER):
+        if value.get(tag):
+            return Picked(value[tag], tag)
+        near = by_base.get(base_language(tag))
+        if near and value[near]:
+            return Picked(value[near], near)
+    return next((Picked(text, tag) for tag, text in value.items() if text), Picked("", ""))
+
+
+def validate_multilingual(value: Any) -> None:
+    """Refuse anything but a flat mapping of language tags to texts."""
+    if not isinstance(value, dict) or not all(
+        isinstance(tag, str) and tag and isinstance(text, str) for tag, text in value.items()
+    ):
+        raise ValidationError(_("A text in several languages is a mapping of language to text."))
+
+
+class MultilingualField(models.JSONField):
+    """``{BCP 47 tag: text}``; empty mapping when there is no text."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("default", dict)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+        self.default_validators = [validate_multilingual]
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        if kwargs.get("default") is dict:
+            del kwargs["default"]
+        if kwargs.get("blank") is True:
+            del kwargs["blank"]
+        return name, path, args, kwargs

@@ -1,0 +1,36 @@
+"""Writing the audit trail."""
+
+from typing import Any
+
+from kopir.spine.registry.actors import Actor
+
+from .models import AuditEntry
+
+
+def audit_line(
+    actor: Actor,
+    action: str,
+    record: tuple[str, int | None],
+    *,
+    organisation_id: int | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    why: str = "",
+) -> AuditEntry:
+    """An unsaved line, for bulk writers. ``record`` is (type, id); values must be JSON-ready."""
+    return AuditEntry(
+        actor_id=actor.user_id,
+        process=actor.process,
+        action=action,
+        object_type=record[0],
+        object_id=record[1],
+        organisation_id=organisation_id,
+        before=before,
+        after=after,
+        why=why[:500],
+    )
+
+
+def write(actor: Actor, action: str, record: tuple[str, int | None], **details: Any) -> None:
+    """Write one line in the caller's transaction; arguments as :func:`audit_line`."""
+    audit_line(actor, action, record, **details).save(force_insert=True)

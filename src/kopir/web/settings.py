@@ -1,0 +1,219 @@
+"""Django's settings, read from the environment; docs/administration.md lists every variable."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+
+from kopir.kit.databases import database
+
+SOURCE = Path(__file__).resolve().parents[1]
+#: Everything that this installation keeps: database, files, keys. The working directory's ``var`` by default.
+DATA = Path(os.environ.get("KOPIR_DATA", "var")).absolute()
+
+
+def _flag(name: str) -> bool:
+    return os.environ.get(name, "").lower() in {"1", "true", "yes"}
+
+
+def _secret_key() -> str:
+    """The key from the environment, else one that is made once and kept readable by its owner only."""
+    if key := os.environ.get("KOPIR_SECRET_KEY"):
+        return key
+    path = DATA / "secret_key"
+    if not path.exists():
+        DATA.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    return path.read_text().strip()
+
+
+SECRET_KEY = _secret_key()
+DEBUG = _flag("KOPIR_DEBUG")
+ALLOWED_HOSTS = os.environ.get("KOPIR_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+KOPIR_BASE_URL = os.environ.get("KOPIR_BASE_URL", "http://127.0.0.1:8000")
+HTTPS = KOPIR_BASE_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [KOPIR_BASE_URL]
+
+#: What the log's checkpoints name as their origin; must never change once a checkpoint has gone out.
+KOPIR_LEDGER_ORIGIN = os.environ.get("KOPIR_LEDGER_ORIGIN", "kopir")
+KOPIR_KEYS = Path(os.environ.get("KOPIR_KEYS", DATA / "keys"))
+KOPIR_FILES = Path(os.environ.get("KOPIR_FILES", DATA / "files"))
+KOPIR_MAX_UPLOAD = int(os.environ.get("KOPIR_MAX_UPLOAD", 60 * 1024 * 1024))  # bytes
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "rules",
+    "ninja",
+    "csp",
+    "kopir.web",
+    "kopir.kit",
+    "kopir.spine.registry",
+    "kopir.spine.hub",
+    "kopir.spine.audit",
+    "kopir.spine.parties",
+    "kopir.spine.people",
+    "kopir.spine.files",
+    "kopir.spine.jobs",
+    "kopir.spine.notices",
+    "kopir.spine.ledger",
+    "kopir.spine.agreements",
+    "kopir.spine.deliveries",
+    "kopir.exchange.mobility",
+    "kopir.exchange.investment",
+    "kopir.insight.indicators",
+    "kopir.insight.health",
+    "kopir.gateways.spreadsheets",
+    "kopir.gateways.ror",
+    # After our own apps, so that our templates replace allauth's.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kopir.spine.people.middleware.ActorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "kopir.web.urls"
+WSGI_APPLICATION = "kopir.web.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "kopir.web.context.face",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{DATA / 'kopir.sqlite3'}")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_ADAPTER = "kopir.spine.people.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "kopir.spine.people.adapters.SocialAccountAdapter"
+MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if issuer := os.environ.get("KOPIR_OIDC_ISSUER"):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": os.environ.get("KOPIR_OIDC_NAME", "OpenID Connect"),
+                "client_id": os.environ["KOPIR_OIDC_CLIENT_ID"],
+                "secret": os.environ["KOPIR_OIDC_SECRET"],
+                "settings": {"server_url": issuer},
+            }
+        ]
+    }
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English"), ("zh-hans", "中文")]
+LOCALE_PATHS = [SOURCE / "locale"]
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": KOPIR_FILES}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = DEBUG
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("KOPIR_BEHIND_PROXY") else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if os.environ.get("KOPIR_SMTP_HOST")
+    else "django.core.mail.backends.console.EmailBackend"
+)
+EMAIL_HOST = os.environ.get("KOPIR_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("KOPIR_SMTP_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("KOPIR_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("KOPIR_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = EMAIL_PORT == 587
+DEFAULT_FROM_EMAIL = os.environ.get("KOPIR_MAIL_FROM", "kopir@localhost")
+
+#: Weak roles and automatic processes aside, these need MFA when set (ASVS 6.3.3); off in the demo.
+KOPIR_REQUIRE_MFA = _flag("KOPIR_REQUIRE_MFA")
+
