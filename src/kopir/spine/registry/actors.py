@@ -11,6 +11,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kopir.kit.errors import Conflict, Forbidden, Invalid, NotFound
+
+__all__ = [
+    "ANONYMOUS",
+    "ROLE_ACTIONS",
+    "Actor",
+    "Conflict",
+    "Forbidden",
+    "Invalid",
+    "NotFound",
+    "Role",
+    "process",
+]
+
 
 class Role(StrEnum):
     """Roles of a membership, weakest first; each may do what those before it may (except approving)."""
@@ -29,26 +43,6 @@ ROLE_ACTIONS: Mapping[Role, frozenset[str]] = {
     Role.APPROVER: frozenset({"read", "approve"}),
     Role.ADMIN: frozenset({"read", "write", "approve", "manage"}),
 }
-
-
-class NotFound(Exception):
-    """The record does not exist, or this actor may not know that it does: always answered with 404."""
-
-
-class Forbidden(Exception):
-    """The actor may see the record but not do this with it: answered with 403."""
-
-
-class Conflict(Exception):
-    """The record has moved on, or its state does not allow this: answered with 409 and the reason."""
-
-
-class Invalid(Exception):
-    """Input that breaks a rule. ``faults`` maps a field name ('' for the whole) to a list of messages."""
-
-    def __init__(self, faults: Mapping[str, list[str]] | str) -> None:
-        self.faults: dict[str, list[str]] = {"": [faults]} if isinstance(faults, str) else dict(faults)
-        super().__init__("; ".join(m for messages in self.faults.values() for m in messages))
 
 
 @dataclass(frozen=True, slots=True)
