@@ -17,7 +17,9 @@ class Job(models.Model):
 
     ``handler`` names a function registered with ``jobs.services.handler``. A worker holds ``lease_until``
     while it works and renews it; a job whose lease ran out is taken again (``attempts`` counts), so a
-    handler must be resumable. ``units_done`` of ``units_total`` (0: unknown) is its progress.
+    handler must be resumable. ``units_done`` of ``units_total`` (0: unknown) is its progress. ``scopes``
+    are those of the API token that asked for it (null: a person at the keyboard): a job may never do more
+    than the token could.
     """
 
     handler = models.CharField(max_length=80)
@@ -25,6 +27,7 @@ class Job(models.Model):
     state = models.CharField(max_length=10, choices=JobState, default=JobState.QUEUED, db_index=True)
     organisation_id = models.BigIntegerField(null=True, db_index=True)
     user_id = models.BigIntegerField(null=True)
+    scopes = models.JSONField(null=True)
     units_done = models.BigIntegerField(default=0)
     units_total = models.BigIntegerField(default=0)
     message = models.CharField(max_length=500, blank=True)
@@ -37,8 +40,15 @@ class Job(models.Model):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["user_id", "-id"], name="job_of_user")]
+
     def __str__(self) -> str:
         return f"{self.handler} {self.state}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in {JobState.DONE, JobState.FAILED, JobState.CANCELLED}
 
 
 class Schedule(models.Model):
