@@ -3,8 +3,16 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from .api import api
+
 urlpatterns = [
+    path("api/", api.urls),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("administration/django/", admin.site.urls),
 ]
+
+handler400 = "kopir.web.errors.bad_request"
+handler403 = "kopir.web.errors.permission_denied"
+handler404 = "kopir.web.errors.page_not_found"
+handler500 = "kopir.web.errors.server_error"

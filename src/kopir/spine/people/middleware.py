@@ -5,15 +5,33 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from .selectors import actor_for
+from kopir.spine.registry.actors import ANONYMOUS, Actor
+
+from .selectors import actor_for, actor_for_token
+
+BEARER = "bearer "
 
 
 class ActorMiddleware:
-    """``request.actor``: who asks, read from the database once and only when somebody looks."""
+    """``request.actor``: who asks, read from the database once and only when somebody looks.
+
+    An ``Authorization: Bearer`` header counts under ``/api/`` alone and wins over the session; when its
+    token is not good, ``request.token_refused`` is true and the API answers 401.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = SimpleLazyObject(lambda: actor_for(request.user))  # type: ignore[attr-defined]
+        header = request.headers.get("Authorization", "")
+        if request.path.startswith("/api/") and header.lower().startswith(BEARER):
+            actor = actor_for_token(header[len(BEARER) :].strip())
+            request.token_refused = actor is None  # type: ignore[attr-defined]
+            request.actor = actor or ANONYMOUS  # type: ignore[attr-defined]
+        else:
+            request.actor = SimpleLazyObject(lambda: _of_session(request))  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+def _of_session(request: HttpRequest) -> Actor:
+    return actor_for(request.user)

@@ -32,7 +32,9 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        return self.create_user(email, password, is_staff=True, is_superuser=True, is_hub_admin=True, **fields)
+        return self.create_user(
+            email, password, is_staff=True, is_superuser=True, is_hub_admin=True, **fields
+        )
 
 
 class User(AbstractBaseUser, PermissionsMixin):
