@@ -11,12 +11,13 @@ from .agreement import (
     Origin,
     Party,
     PartyRole,
+    RefCounter,
     StateChange,
     Visibility,
 )
-from .annex import AgreementDocument, Contact, MatchProposal, PrivateNote
+from .annex import AgreementDocument, Contact, MatchProposal, MatchState, PrivateNote, Shared
 from .commitment import Commitment, Modality
-from .version import AgreementVersion, Approval
+from .version import AgreementVersion, Approval, VersionState
 
 __all__ = [
     "Agreement",
@@ -32,11 +33,15 @@ __all__ = [
     "LegalBasis",
     "LegalBasisKind",
     "MatchProposal",
+    "MatchState",
     "Modality",
     "Origin",
     "Party",
     "PartyRole",
     "PrivateNote",
+    "RefCounter",
+    "Shared",
     "StateChange",
+    "VersionState",
     "Visibility",
 ]

@@ -59,7 +59,7 @@ class Agreement(models.Model):
 
     ``owner`` is the organisation that entered it; ``created_by`` the user id (for ``private``).
     ``visibility``: public; parties = members of every party; organisation = members of ``owner``;
-    private = ``created_by`` alone. ``version`` counts agreed wordings; an edit raises ``revision``,
+    private = ``created_by`` alone. Wordings are counted by its versions; an edit raises ``revision``,
     which guards against two people saving over each other.
     """
 
@@ -70,17 +70,23 @@ class Agreement(models.Model):
     state = models.CharField(max_length=12, choices=AgreementState, default=AgreementState.PROPOSED)
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.NATIVE)
     visibility = models.CharField(max_length=12, choices=Visibility, default=Visibility.PARTIES)
-    owner = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="agreements_owned")
+    owner = models.ForeignKey(
+        Organisation, null=True, on_delete=models.PROTECT, related_name="agreements_owned"
+    )
     created_by = models.BigIntegerField(null=True)
     signed_on = models.DateField(null=True)
-    signed_precision = models.CharField(max_length=5, blank=True)  # 'day', 'month', 'year': what the source says
+    signed_precision = models.CharField(
+        max_length=5, blank=True
+    )  # 'day', 'month', 'year': what the source says
     effective_from = models.DateField(null=True)
     expires_on = models.DateField(null=True)
     review_on = models.DateField(null=True)
     isced_f = models.JSONField(default=list)  # ISCED-F 2013 codes
     languages = models.JSONField(default=list)  # BCP 47
     city = models.CharField(max_length=120, blank=True)
-    campus = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="campus_agreements")
+    campus = models.ForeignKey(
+        Organisation, null=True, on_delete=models.PROTECT, related_name="campus_agreements"
+    )
     campus_state = models.CharField(max_length=10, choices=CampusState, blank=True)
     superseded_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="supersedes")
     revision = models.PositiveIntegerField(default=1)
@@ -101,7 +107,8 @@ class Agreement(models.Model):
                 name="agreement_dates",
             ),
             models.CheckConstraint(
-                condition=Q(campus_state="") | Q(type=AgreementType.BRANCH_CAMPUS), name="agreement_campus_only"
+                condition=Q(campus_state="") | Q(type=AgreementType.BRANCH_CAMPUS),
+                name="agreement_campus_only",
             ),
         ]
 
@@ -160,7 +167,9 @@ class LegalBasis(models.Model):
         verbose_name_plural = "legal bases"
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_from__lte=F("valid_to")),
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_from__lte=F("valid_to")),
                 name="legal_basis_dates",
             ),
         ]
@@ -190,3 +199,13 @@ class StateChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agreement_id} → {self.to_state}"
+
+
+class RefCounter(models.Model):
+    """The last running number given under a prefix such as ``KZ-2026-``."""
+
+    prefix = models.CharField(max_length=20, unique=True)
+    last = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.prefix}{self.last}"

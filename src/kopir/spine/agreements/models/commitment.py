@@ -25,12 +25,16 @@ class Commitment(models.Model):
     ``ended_on``; both are ledger entries. ``quantity`` is null when the source gives none ("no data").
 
     ``party`` visibility follows the agreement. ``period_from``/``period_to`` bound it, both days included;
-    ``due_on`` alone is a promise by a day.
+    ``due_on`` alone is a promise by a day. ``key`` ('c1', 'c2' …) names the promise inside its agreement
+    and stays the same when its terms are amended; the ledger speaks of promises by agreement and key.
     """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="commitments")
+    key = models.CharField(max_length=12, blank=True)
     kind = models.CharField(max_length=40)
-    provider = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="promises_made")
+    provider = models.ForeignKey(
+        Organisation, null=True, on_delete=models.PROTECT, related_name="promises_made"
+    )
     beneficiary = models.ForeignKey(
         Organisation, null=True, on_delete=models.PROTECT, related_name="promises_received"
     )
@@ -52,9 +56,18 @@ class Commitment(models.Model):
     class Meta:
         indexes = [models.Index(fields=["kind", "agreement"], name="commitment_kind")]
         constraints = [
-            models.CheckConstraint(condition=Q(quantity__isnull=True) | Q(quantity__gt=0), name="commitment_positive"),
+            models.UniqueConstraint(
+                fields=["agreement", "key"],
+                condition=Q(ended_on__isnull=True) & ~Q(key=""),
+                name="commitment_key_once",
+            ),
             models.CheckConstraint(
-                condition=Q(period_from__isnull=True) | Q(period_to__isnull=True) | Q(period_from__lte=F("period_to")),
+                condition=Q(quantity__isnull=True) | Q(quantity__gt=0), name="commitment_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(period_from__isnull=True)
+                | Q(period_to__isnull=True)
+                | Q(period_from__lte=F("period_to")),
                 name="commitment_dates",
             ),
             models.CheckConstraint(

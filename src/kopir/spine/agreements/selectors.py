@@ -1,0 +1,193 @@
+"""What may be seen of agreements; every queryset here is narrowed to what the asker may see.
+
+The rule of ``Agreement.visibility``: public, everybody; parties, members of any party or of the owner;
+organisation, members of the owner; private, the person who entered it. Administering the hub opens
+nothing. A token reads beyond the public only with the scope ``read``.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+
+from kopir.kit.errors import NotFound
+from kopir.spine.registry.actors import Actor
+
+from .clock import today
+from .models import (
+    Agreement,
+    AgreementDocument,
+    AgreementState,
+    AgreementVersion,
+    CampusState,
+    Commitment,
+    Contact,
+    LegalBasis,
+    MatchProposal,
+    MatchState,
+    Party,
+    PrivateNote,
+    Shared,
+    Visibility,
+)
+
+
+def _mine(actor: Actor) -> list[int]:
+    return actor.organisations("read")
+
+
+def visible_agreements(actor: Actor) -> QuerySet[Agreement]:
+    """The agreements that the actor may see. No join, so rows never double."""
+    agreements = Agreement.objects.all()
+    if actor.is_process:
+        return agreements
+    allowed = Q(visibility=Visibility.PUBLIC)
+    if mine := _mine(actor):
+        party = Party.objects.filter(agreement=OuterRef("pk"), organisation_id__in=mine)
+        allowed |= Q(visibility=Visibility.PARTIES) & (Q(owner_id__in=mine) | Exists(party))
+        allowed |= Q(visibility=Visibility.ORGANISATION, owner_id__in=mine)
+    if actor.user_id is not None and actor.allows("read"):
+        allowed |= Q(visibility=Visibility.PRIVATE, created_by=actor.user_id)
+    return agreements.filter(allowed)
+
+
+def get_agreement(actor: Actor, pk: int) -> Agreement:
+    """The agreement with its owner and campus (one query). Raises NotFound when it may not be known."""
+    try:
+        return visible_agreements(actor).select_related("owner", "campus", "superseded_by").get(pk=pk)
+    except Agreement.DoesNotExist:
+        raise NotFound from None
+
+
+def with_state_today(agreements: QuerySet[Agreement], day: date | None = None) -> QuerySet[Agreement]:
+    """Adds ``state_today``: the state as the calendar has it, whether or not the move has been written."""
+    day = day or today()
+    running = Q(state__in=[AgreementState.SIGNED, AgreementState.ACTIVE])
+    return agreements.annotate(
+        state_today=Case(
+            When(running & Q(expires_on__lt=day), then=Value(AgreementState.EXPIRED.value)),
+            When(
+                Q(state=AgreementState.SIGNED) & Q(effective_from__lte=day),
+                then=Value(AgreementState.ACTIVE.value),
+            ),
+            default=F("state"),
+            output_field=CharField(),
+        )
+    )
+
+
+def visible_commitments(actor: Actor) -> QuerySet[Commitment]:
+    """The promises in force or ended of every agreement that the actor may see; drafts are not promises."""
+    return Commitment.objects.filter(agreement__in=visible_agreements(actor))
+
+
+def get_commitment(actor: Actor, pk: int) -> Commitment:
+    """Raises NotFound when its agreement may not be seen."""
+    try:
+        return visible_commitments(actor).select_related("agreement").get(pk=pk)
+    except Commitment.DoesNotExist:
+        raise NotFound from None
+
+
+def visible_versions(actor: Actor, agreement: Agreement) -> QuerySet[AgreementVersion]:
+    """The wordings, newest first. Drafts and proposals are the parties' and the owner's alone."""
+    versions = AgreementVersion.objects.filter(agreement=agreement, agreement__in=visible_agreements(actor))
+    if not is_insider(actor, agreement):
+        versions = versions.filter(adopted_at__isnull=False)
+    return versions.order_by("-number")
+
+
+def is_insider(actor: Actor, agreement: Agreement) -> bool:
+    """Whether the actor belongs to a party, to the owner, or entered the agreement. One query at most."""
+    if actor.is_process or (actor.user_id is not None and agreement.created_by == actor.user_id):
+        return True
+    if agreement.owner_id is None and actor.administers_hub():
+        return True
+    mine = _mine(actor)
+    return (
+        agreement.owner_id in mine
+        or Party.objects.filter(agreement=agreement, organisation_id__in=mine).exists()
+    )
+
+
+def _annexed(actor: Actor, agreement: Agreement) -> Q:
+    """Own organisation's rows; what others shared with the parties only for members of a party or the owner."""
+    mine = _mine(actor)
+    allowed = Q(organisation_id__in=mine)
+    if (
+        agreement.owner_id in mine
+        or Party.objects.filter(agreement=agreement, organisation_id__in=mine).exists()
+    ):
+        allowed |= Q(shared=Shared.PARTIES)
+    return allowed & Q(agreement=agreement, agreement__in=visible_agreements(actor))
+
+
+def visible_documents(actor: Actor, agreement: Agreement) -> QuerySet[AgreementDocument]:
+    """Documents of the actor's own organisation and those shared with the parties; none for the public."""
+    return (
+        AgreementDocument.objects.filter(_annexed(actor, agreement), removed_at__isnull=True)
+        .select_related("file", "organisation")
+        .order_by("-added_at", "-pk")
+    )
+
+
+def visible_contacts(actor: Actor, agreement: Agreement) -> QuerySet[Contact]:
+    """Contacts of the actor's own organisation and those shared with the parties; none for the public."""
+    return (
+        Contact.objects.filter(_annexed(actor, agreement))
+        .select_related("organisation")
+        .order_by("name", "pk")
+    )
+
+
+def visible_notes(actor: Actor, agreement: Agreement) -> QuerySet[PrivateNote]:
+    """Notes of the actor's own organisation, newest first; nobody else ever reads them."""
+    return PrivateNote.objects.filter(
+        agreement=agreement, agreement__in=visible_agreements(actor), organisation_id__in=_mine(actor)
+    ).order_by("-created_at", "-pk")
+
+
+def visible_matches(actor: Actor) -> QuerySet[MatchProposal]:
+    """Proposals one side of which is the actor's own organisation's record, newest first.
+
+    A record that the hub entered has no side to ask (it yields to a party's own), so its administrators
+    learn nothing from a proposal about what an organisation holds.
+    """
+    mine = _mine(actor)
+    seen = visible_agreements(actor).filter(owner_id__in=mine)
+    return (
+        MatchProposal.objects.filter(Q(first__in=seen) | Q(second__in=seen))
+        .select_related("first__owner", "second__owner")
+        .order_by("-created_at", "-pk")
+    )
+
+
+def get_match(actor: Actor, pk: int) -> MatchProposal:
+    """Raises NotFound for everybody who holds neither record."""
+    try:
+        return visible_matches(actor).get(pk=pk)
+    except MatchProposal.DoesNotExist:
+        raise NotFound from None
+
+
+def open_matches(actor: Actor) -> QuerySet[MatchProposal]:
+    """Proposals that wait for an answer from a side for which the actor may write."""
+    mine = actor.organisations("write")
+    waiting = Q(first__owner_id__in=mine, first_says_same__isnull=True) | Q(
+        second__owner_id__in=mine, second_says_same__isnull=True
+    )
+    return visible_matches(actor).filter(waiting, state=MatchState.OPEN)
+
+
+def in_force(day: date) -> Q:
+    """A legal basis in force on *day*; an open end is open, a missing beginning counts as begun."""
+    return (Q(valid_from__isnull=True) | Q(valid_from__lte=day)) & (
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    )
+
+
+def campuses_without_basis(actor: Actor, day: date | None = None) -> QuerySet[Agreement]:
+    """Campuses that say they operate although no legal basis is in force (any more) on *day*."""
+    basis = LegalBasis.objects.filter(in_force(day or today()), agreement=OuterRef("pk"))
+    return visible_agreements(actor).filter(~Exists(basis), campus_state=CampusState.OPERATING)

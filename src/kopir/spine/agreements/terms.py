@@ -1,0 +1,135 @@
+"""The terms of one promise, as they stand in a wording: a flat mapping of JSON values.
+
+Keys: ``kind``, ``provider``, ``beneficiary`` (organisation ids or None), ``quantity`` (a decimal in plain
+notation as text, or None for "the source gives no figure"), ``unit``, ``currency`` (ISO 4217 when the unit
+is money, else ''), ``modality``, ``period_from``, ``period_to``, ``due_on`` (ISO 8601 dates or None),
+``description`` ({BCP 47: text}), ``source``, ``one_source``. A wording adds ``key`` ('c1' …).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kopir.ground.codelists import is_currency
+from kopir.kit.errors import Invalid
+from kopir.spine.registry.kinds import kind_for
+
+from .models import Modality
+
+DATES = ("period_from", "period_to", "due_on")
+MAX_DIGITS, DECIMALS = 20, 4
+
+Faults = dict[str, list[str]]
+
+
+def as_date(value: object) -> date | None:
+    """A date, an ISO 8601 date or nothing; ValueError for anything else."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, date):
+        return value
+    return date.fromisoformat(str(value))
+
+
+def iso(value: object) -> str | None:
+    """ISO 8601 of :func:`as_date`."""
+    day = as_date(value)
+    return day.isoformat() if day else None
+
+
+def plain(value: Decimal) -> str:
+    """A decimal without exponent and without trailing zeros: one spelling for one number.
+
+    >>> plain(Decimal("1.50E+3"))
+    '1500'
+    """
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _quantity(value: object, faults: Faults) -> str | None:
+    if value is None or value == "":
+        return None
+    try:
+        number = Decimal(str(value).strip())
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or number <= 0:
+        faults["quantity"] = [
+            _("Give a number greater than zero, or leave it empty when there is no figure.")
+        ]
+        return None
+    exponent = number.normalize().as_tuple().exponent
+    if (isinstance(exponent, int) and -exponent > DECIMALS) or number >= Decimal(10) ** (
+        MAX_DIGITS - DECIMALS
+    ):
+        faults["quantity"] = [_("At most 16 digits before the decimal point and 4 after it.")]
+        return None
+    return plain(number)
+
+
+def _dates(data: Mapping[str, Any], faults: Faults) -> dict[str, str | None]:
+    found: dict[str, str | None] = {}
+    for name in DATES:
+        try:
+            found[name] = iso(data.get(name))
+        except ValueError:
+            faults[name] = [_("This is not a date.")]
+            found[name] = None
+    start, end = found["period_from"], found["period_to"]
+    if start and end and start > end:
+        faults["period_to"] = [_("The period ends before it begins.")]
+    return found
+
+
+def clean_terms(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The terms in their one JSON form. Raises Invalid, with faults by field.
+
+    ``provider_id`` and ``beneficiary_id`` are taken as well as ``provider`` and ``beneficiary``; a missing
+    unit is the kind's own. That the organisations exist is the caller's to check (many at once).
+    """
+    faults: Faults = {}
+    code = str(data.get("kind") or "")
+    try:
+        kind = kind_for(code)
+    except KeyError:
+        raise Invalid({"kind": [_("No such kind of commitment: {code}.").format(code=code or "–")]}) from None
+    unit = str(data.get("unit") or kind.unit)
+    if unit != kind.unit:
+        faults["unit"] = [_("This kind is counted in {unit}.").format(unit=kind.unit)]
+    currency = str(data.get("currency") or "").upper()
+    if kind.is_money and not is_currency(currency):
+        faults["currency"] = [_("A sum of money needs its currency (three letters, ISO 4217).")]
+    if not kind.is_money and currency:
+        faults["currency"] = [_("Only a sum of money has a currency.")]
+    modality = str(data.get("modality") or Modality.PLANNED)
+    if modality not in Modality.values:
+        faults["modality"] = [_("No such modality.")]
+    terms = {
+        "kind": code,
+        "provider": data.get("provider", data.get("provider_id")) or None,
+        "beneficiary": data.get("beneficiary", data.get("beneficiary_id")) or None,
+        "quantity": _quantity(data.get("quantity"), faults),
+        "unit": unit,
+        "currency": currency,
+        "modality": str(modality),
+        **_dates(data, faults),
+        "description": {tag: text for tag, text in (data.get("description") or {}).items() if text},
+        "source": str(data.get("source") or "")[:500],
+        "one_source": bool(data.get("one_source")),
+    }
+    if terms["provider"] and terms["provider"] == terms["beneficiary"]:
+        faults["beneficiary"] = [_("An organisation does not promise to itself.")]
+    if faults:
+        raise Invalid(faults)
+    return terms
+
+
+def ledger_terms(terms: Mapping[str, Any]) -> dict[str, Any]:
+    """What the log keeps of the terms: ids, amounts and dates; no free text, which could hold a name."""
+    return {name: value for name, value in terms.items() if name not in {"description", "source"}}
