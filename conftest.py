@@ -1,13 +1,44 @@
 """The fixed cast and the small world that every test plays in; people and addresses are invented."""
 
+import os
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import get_hashers
+from django.db import connections
 from django.test import Client
 
 from kopir.spine.registry.actors import ANONYMOUS, Role
 
 CAST = ("hub_admin", "officer", "approver", "viewer", "admin", "partner_officer", "stranger", "anonymous")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords():
+    """The cast signs up in every test; at the price of real hashing the suite would take half an hour."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    get_hashers.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """SQLite in a real file, as in life: other threads and processes can open it, with the same locks."""
+    database = connections["default"].settings_dict
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture
+def installation(transactional_db):
+    """Environment for a real ``kopir`` process that works on this test's database (commit first)."""
+    database = connections["default"].settings_dict
+    if database["ENGINE"].endswith("sqlite3"):
+        url = f"sqlite:///{database['NAME']}"
+    else:
+        url = "postgresql://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
+    return {**os.environ, "DATABASE_URL": url, "PYTHONPATH": str(Path(__file__).parent / "src")}
 
 
 @pytest.fixture
