@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from .models import Schedule
+from .registry import discover
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ def every(name: str, seconds: float) -> Callable[[Callable[[], Any]], Callable[[
 
 def chores() -> list[str]:
     """Names of all scheduled work."""
+    discover()
     return sorted(_chores)
 
 

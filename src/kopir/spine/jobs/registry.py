@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
+
+from django.utils.module_loading import autodiscover_modules
 
 from .handles import JobHandle
 
@@ -31,4 +34,15 @@ def handler(name: str) -> Callable[[Handler], Handler]:
 
 def handler_for(name: str) -> Handler:
     """The function, or KeyError."""
+    if name not in _handlers:
+        discover()
     return _handlers[name]
+
+
+@cache
+def discover() -> None:
+    """Import ``services`` and ``background`` of every app, where handlers and scheduled work are registered.
+
+    A worker needs them all; a page that only asks for work has imported its own already.
+    """
+    autodiscover_modules("services", "background")
