@@ -1,0 +1,28 @@
+"""What an import takes at most. Each limit is checked before the work that it bounds."""
+
+#: Rows that are read from one file, the header and blank rows included.
+MAX_ROWS = 250_000
+#: Columns of one sheet; a register of agreements has ten to thirty.
+MAX_COLUMNS = 200
+#: Characters of one cell: the limit of a cell in Excel itself.
+MAX_CELL = 32_767
+#: Bytes of an .xlsx after unpacking, all parts together, as its directory declares them. Python's zipfile
+#: never hands out more than the declared size, so the declaration can be held to.
+MAX_UNPACKED = 700 * 1024 * 1024
+#: How many times larger than its packed form a part may be; applies to parts over RATIO_FROM bytes only,
+#: since a short list of equal rows packs well and harms nobody.
+MAX_RATIO = 200
+RATIO_FROM = 16 * 1024 * 1024
+#: Bytes of the shared strings, which are held in memory while the sheet is read.
+MAX_SHARED_STRINGS = 256 * 1024 * 1024
+MAX_PARTS = 2_000
+#: Merged ranges of one sheet that are kept.
+MAX_MERGED = 20_000
+#: Rows that are staged or checked in one short transaction.
+PIECE = 500
+#: Rows that one transaction imports. 5,000 hold other writers for less than 2 s (bench/import_apply.py).
+MAX_APPLY = 5_000
+#: Rows at the top of a sheet among which the header is looked for.
+HEAD = 40
+#: Names that one call of the resolver is asked for.
+RESOLVE_AT_ONCE = 200
