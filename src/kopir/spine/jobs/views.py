@@ -1,0 +1,68 @@
+"""Pages of long work: what runs, how far it is, and a way to stop it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kopir.kit.cursors import page_of
+from kopir.kit.tables import Column, Table
+from kopir.kit.views import actor_of
+
+from . import services
+from .labels import label_of
+from .models import Job
+from .selectors import get_job, visible_jobs
+
+
+def _table(jobs: list[Job]) -> Table:
+    return Table(
+        columns=[
+            Column("work", _("Work"), render=lambda job: {"url": f"{job.pk}/", "text": label_of(job.handler)}),
+            Column("state", _("State"), render=lambda job: job.get_state_display()),
+            Column("message", _("Message"), render=lambda job: job.message),
+            Column(
+                "created_at",
+                _("Asked for"),
+                render=lambda job: date_format(job.created_at, "SHORT_DATETIME_FORMAT"),
+            ),
+        ],
+        rows=jobs,
+    )
+
+
+@login_required
+@require_GET
+def job_list(request: HttpRequest) -> HttpResponse:
+    jobs = visible_jobs(actor_of(request))
+    page = page_of(jobs, order=("-id",), cursor=request.GET.get("cursor"), limit=50)
+    return render(request, "jobs/list.html", {"page": page, "table": _table(page.items)})
+
+
+def _context(job: Job) -> dict[str, Any]:
+    return {"job": job, "label": label_of(job.handler)}
+
+
+@login_required
+@require_GET
+def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "jobs/detail.html", _context(get_job(actor_of(request), pk)))
+
+
+@login_required
+@require_GET
+def job_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "jobs/_progress.html", _context(get_job(actor_of(request), pk)))
+
+
+@login_required
+@require_POST
+def job_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    services.cancel(actor_of(request), job_id=pk)
+    return redirect("jobs:detail", pk=pk)
