@@ -56,8 +56,6 @@ _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _FILLING = frozenset(
     ["г", "год", "года", "году", "ж", "жыл", "жылы", "жылғы", "of", "the", "st", "nd", "rd", "th"]
 )
-    ["г", "год", "года", "году", "ж", "жыл", "жылы", "жылғы", "of", "the", "st", "nd", "rd", "th"]
-)
 
 
 class DateError(ValueError):
