@@ -88,7 +88,11 @@ class NameType(models.TextChoices):
 
 
 class OrganisationName(models.Model):
-    """One name in one language. ``key`` is the exact normalised form, ``fold`` the phonetic skeleton."""
+    """One name in one language. ``key`` is the exact normalised form, ``fold`` the phonetic skeleton.
+
+    ``learned_for`` marks an alias that one organisation's import taught: it serves that organisation's
+    members and is shown to nobody else, since it is a line of their spreadsheet.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="names")
     text = models.CharField(max_length=400)
@@ -99,20 +103,56 @@ class OrganisationName(models.Model):
     valid_to = models.DateField(null=True)
     source = models.CharField(max_length=200, blank=True)
     added_by = models.BigIntegerField(null=True)  # user id, for an alias that a person's choice taught
+    learned_for = models.ForeignKey(Organisation, null=True, on_delete=models.CASCADE, related_name="+")
     key = models.CharField(max_length=400, db_index=True)
     fold = models.CharField(max_length=500, db_index=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "text", "lang", "type"], name="name_once"),
+            models.UniqueConstraint(
+                fields=["organisation", "text", "lang", "type"],
+                condition=Q(learned_for__isnull=True),
+                name="name_once",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "key", "learned_for"],
+                condition=Q(learned_for__isnull=False),
+                name="name_learned_once",
+            ),
             models.CheckConstraint(
-                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_from__lte=F("valid_to")),
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_from__lte=F("valid_to")),
                 name="name_dates",
             ),
         ]
 
     def __str__(self) -> str:
         return self.text
+
+
+class NameToken(models.Model):
+    """A word of an organisation's names, folded: how the resolver finds candidates on any database.
+
+    Derived by ``parties.services.refresh_derived`` from the names that everybody may read. ``prefix`` (the
+    first four characters) finds a word that was mistyped further on.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="tokens", db_index=False
+    )
+    token = models.CharField(max_length=40)
+    prefix = models.CharField(max_length=4)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "token"], name="token_once")]
+        indexes = [
+            models.Index(fields=["token", "organisation"], name="token_organisation"),
+            models.Index(fields=["prefix", "organisation"], name="token_prefix"),
+        ]
+
+    def __str__(self) -> str:
+        return self.token
 
 
 class Identifier(models.Model):
@@ -157,11 +197,15 @@ class Relation(models.Model):
             models.UniqueConstraint(fields=["subject", "type", "object", "valid_from"], name="relation_once"),
             # NULLs are distinct in a unique index: without this an undated relation could stand twice.
             models.UniqueConstraint(
-                fields=["subject", "type", "object"], condition=Q(valid_from__isnull=True), name="relation_undated_once"
+                fields=["subject", "type", "object"],
+                condition=Q(valid_from__isnull=True),
+                name="relation_undated_once",
             ),
             models.CheckConstraint(condition=~Q(subject=F("object")), name="relation_not_to_itself"),
             models.CheckConstraint(
-                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_from__lte=F("valid_to")),
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_from__lte=F("valid_to")),
                 name="relation_dates",
             ),
         ]
@@ -179,7 +223,9 @@ class CountryGroup(models.Model):
 
     code = models.SlugField(max_length=30, unique=True)
     name = MultilingualField()
-    organisation = models.OneToOneField(Organisation, null=True, on_delete=models.PROTECT, related_name="states")
+    organisation = models.OneToOneField(
+        Organisation, null=True, on_delete=models.PROTECT, related_name="states"
+    )
     source = models.CharField(max_length=400, blank=True)
 
     def __str__(self) -> str:
@@ -194,9 +240,13 @@ class CountryMembership(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["group", "country", "valid_from"], name="country_membership_once"),
             models.UniqueConstraint(
-                fields=["group", "country"], condition=Q(valid_from__isnull=True), name="country_membership_undated_once"
+                fields=["group", "country", "valid_from"], name="country_membership_once"
+            ),
+            models.UniqueConstraint(
+                fields=["group", "country"],
+                condition=Q(valid_from__isnull=True),
+                name="country_membership_undated_once",
             ),
         ]
 

@@ -1,0 +1,55 @@
+"""What may be seen of the register: everything but what another organisation proposed and nobody confirmed."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
+
+from kopir.kit.multilingual import base_language
+from kopir.spine.registry.actors import Actor, NotFound
+
+from .models import Organisation, OrganisationName
+
+SORTED_LANGUAGES = ("kk", "ru", "en", "zh")
+
+
+def visible_organisations(actor: Actor) -> QuerySet[Organisation]:
+    """Organisations that *actor* may know of."""
+    organisations = Organisation.objects.all()
+    if actor.administers_hub():
+        return organisations
+    return organisations.filter(Q(proposed_by=None) | Q(proposed_by__in=actor.organisations()))
+
+
+def get_organisation(actor: Actor, pk: int, *, lock: bool = False) -> Organisation:
+    """One visible organisation; raises NotFound. *lock* holds its row until the transaction ends."""
+    organisations = visible_organisations(actor)
+    if lock:
+        organisations = organisations.select_for_update(of=("self",))
+    organisation = organisations.filter(pk=pk).first()
+    if organisation is None:
+        raise NotFound
+    return organisation
+
+
+def visible_names(actor: Actor) -> QuerySet[OrganisationName]:
+    """Names of any organisation that *actor* may read.
+
+    An alias that one organisation's import taught stays with that organisation: it is a line of their
+    spreadsheet. (The organisation that carries the name is narrowed by the caller.)
+    """
+    if actor.is_process:
+        return OrganisationName.objects.all()
+    return OrganisationName.objects.filter(Q(learned_for=None) | Q(learned_for__in=actor.organisations()))
+
+
+def sort_field(lang: str | None = None) -> str:
+    """The column that orders organisations in *lang* (default: the active language)."""
+    base = base_language(lang or get_language() or settings.LANGUAGE_CODE)
+    return f"sort_{base if base in SORTED_LANGUAGES else 'en'}"
+
+
+def names_of(actor: Actor, ids: Iterable[int]) -> dict[int, Organisation]:
+    """Visible organisations by id, in one query: for lists that print names."""
+    return visible_organisations(actor).in_bulk(list(ids))
