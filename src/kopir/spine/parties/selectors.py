@@ -1,4 +1,4 @@
-"""What may be seen of the register: everything but what another organisation proposed and nobody confirmed."""
+"""What may be seen of the register: all but what another organisation proposed and nobody confirmed."""
 
 from collections.abc import Iterable
 

@@ -61,7 +61,7 @@ def apply_records(actor: Actor, *, records: Sequence[RegisterRecord], source: st
 
     Names whose source is *source*'s register (the word before the first space) belong to the register and
     follow it; other names stay. An identifier that another organisation holds is left there and reported
-    in ``taken``. A constant number of statements for a batch. Raises Forbidden for anybody but a hub administrator.
+    in ``taken``. A constant number of statements for a batch. Only hub administrators, else Forbidden.
     """
     if not actor.administers_hub():
         raise Forbidden
@@ -226,7 +226,7 @@ def apply_relations(
     """Make the register's undated relations (subject, type, object) equal *wanted*; returns (added, removed).
 
     A relation of the register is removed only when both sides are in *covered* (the organisations that
-    this file describes). Relations from elsewhere stay, and are not doubled. The caller has taken circles out.
+    this file describes). Relations from elsewhere stay and are not doubled. The caller takes circles out.
     """
     if not actor.administers_hub():
         raise Forbidden

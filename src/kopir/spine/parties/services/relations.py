@@ -128,7 +128,7 @@ def describe(relation: Relation) -> dict[str, str | int | None]:
 
 
 def _lock_trees(type: str) -> None:
-    """Two halves of one circle must not be entered at the same moment by two people: the hub's row is the lock."""
+    """Two people must not close a circle from both ends at once: the hub's row is the lock."""
     if any(type in types for types in ACYCLIC):
         Hub.objects.select_for_update().first()
 
