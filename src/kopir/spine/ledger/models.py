@@ -53,10 +53,11 @@ class Pending(models.Model):
 
 
 class Leaf(models.Model):
-    """The place of an entry in the log: ``index`` has no holes."""
+    """The place of an entry in the log: ``index`` has no holes. ``hash`` is node (0, index) of the tree."""
 
     index = models.BigIntegerField(primary_key=True)
     entry = models.OneToOneField(Entry, on_delete=models.DO_NOTHING, related_name="leaf")
+    hash = models.BinaryField(max_length=32)
 
     def __str__(self) -> str:
         return f"leaf {self.index}"

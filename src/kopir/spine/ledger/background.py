@@ -1,0 +1,22 @@
+"""What the worker does for the log by the clock."""
+
+from kopir.spine.jobs.services import every
+
+from . import keys
+from .selectors import latest_checkpoint, log_size
+from .services import issue_checkpoint, sequence
+
+
+@every("ledger.sequence", seconds=5)
+def place_what_waits() -> None:
+    """Place what no request placed, and what a killed process left waiting."""
+    while sequence():
+        pass
+
+
+@every("ledger.checkpoint", seconds=3600)
+def sign_the_head() -> None:
+    """Sign a new head when the log has grown; without a key there is nothing to sign with yet."""
+    latest = latest_checkpoint()
+    if keys.exists() and (latest is None or latest.size < log_size()):
+        issue_checkpoint()

@@ -1,0 +1,146 @@
+"""The database itself refuses to rewrite the log, and goes on refusing after every migration."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, models, transaction
+from django.test.utils import _TestState
+
+from kopir.spine.audit.models import AuditEntry
+from kopir.spine.ledger import triggers
+from kopir.spine.ledger.models import Checkpoint, Entry, Erasure, Leaf, Node
+
+
+def plant():
+    """One row in each table of the log and the trail; returns the entry."""
+    entry = Entry.objects.create(kind="delivery", digest=b"d" * 32, salt=b"s" * 32, payload=b"{}")
+    Leaf.objects.create(index=0, entry=entry, hash=b"l" * 32)
+    Node.objects.create(level=1, index=0, hash=b"n" * 32)
+    Checkpoint.objects.create(size=1, root=b"r" * 32, key_id="0" * 16, signed_text="text")
+    Erasure.objects.create(
+        entry=Entry.objects.create(kind="approval", digest=b"d" * 32, salt=b"s" * 32, payload=b"{}"), reason="asked"
+    )
+    AuditEntry.objects.create(action="test", object_type="test")
+    return entry
+
+
+TABLES = [
+    ("ledger_entry", "kind", "id"),
+    ("ledger_leaf", "entry_id", "index"),
+    ("ledger_node", "level", "id"),
+    ("ledger_checkpoint", "size", "id"),
+    ("ledger_erasure", "reason", "id"),
+    ("audit_auditentry", "action", "id"),
+]
+
+
+def refused(sql, parameters=()):
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("table", "column", "key"), TABLES)
+def test_a_row_can_be_neither_changed_nor_removed(table, column, key):
+    plant()
+    refused(f'UPDATE {table} SET {column} = {column}')
+    refused(f"DELETE FROM {table}")
+    if connection.vendor == "postgresql":
+        refused(f"TRUNCATE {table} CASCADE")
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(f'SELECT * FROM {table} ORDER BY "{key}" LIMIT 1')
+            row = cursor.fetchone()
+        refused(f"INSERT OR REPLACE INTO {table} VALUES ({', '.join(['%s'] * len(row))})", row)
+
+
+def test_every_table_that_must_be_guarded_is():
+    assert triggers.guarded_tables() == sorted(
+        [table for table, _column, _key in TABLES] + ["deliveries_delivery", "deliveries_evidence"]
+    )
+
+
+@pytest.mark.django_db
+def test_salt_and_payload_can_be_emptied_only_where_an_erasure_names_the_entry():
+    entry = plant()
+    emptied = "UPDATE ledger_entry SET salt = NULL, payload = NULL"
+    refused(f"{emptied} WHERE id = %s", [entry.pk])
+    Erasure.objects.create(entry=entry, reason="asked for by the person")
+    refused(f"{emptied}, digest = salt WHERE id = %s", [entry.pk])
+    refused(f"{emptied}, kind = 'reversal' WHERE id = %s", [entry.pk])
+    refused("UPDATE ledger_entry SET payload = salt WHERE id = %s", [entry.pk])
+    with connection.cursor() as cursor:
+        cursor.execute(f"{emptied} WHERE id = %s", [entry.pk])
+    entry.refresh_from_db()
+    assert (entry.salt, entry.payload, bytes(entry.digest)) == (None, None, b"d" * 32)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_triggers_stand_after_all_migrations():
+    assert triggers.missing(connection) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_triggers_come_back_after_a_table_was_rebuilt():
+    old = Leaf._meta.get_field("hash")
+    new = models.BinaryField(max_length=33)
+    new.set_attributes_from_name("hash")
+    new.model = Leaf
+    with connection.schema_editor() as editor:
+        editor.alter_field(Leaf, old, new, strict=True)
+    if connection.vendor == "sqlite":
+        # Django rebuilds the table, and SQLite drops its triggers without a word.
+        editor_dropped = triggers.missing(connection)
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER IF EXISTS ledger_leaf_no_update")
+        assert "ledger_leaf_no_update" in triggers.missing(connection)
+        assert set(editor_dropped) <= {"ledger_leaf_no_update", "ledger_leaf_no_delete"}
+    call_command("migrate", verbosity=0)
+    assert triggers.missing(connection) == []
+    plant()
+    refused("DELETE FROM ledger_leaf")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_trigger_that_was_switched_off_or_rewritten_is_named():
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER ledger_node_no_delete")
+            cursor.execute(
+                "CREATE TRIGGER ledger_node_no_delete BEFORE DELETE ON ledger_node WHEN 0 BEGIN SELECT 1; END"
+            )
+            expected = ["ledger_node_no_delete"]
+        else:
+            cursor.execute("ALTER TABLE ledger_node DISABLE TRIGGER ledger_node_no_row")
+            expected = ["ledger_node_no_row"]
+    assert triggers.missing(connection) == expected
+    triggers.install()
+    assert triggers.missing(connection) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_flush_empties_tables_in_tests_and_leaves_the_triggers_standing():
+    plant()
+    call_command("flush", interactive=False, verbosity=0)
+    assert Entry.objects.count() == 0
+    assert triggers.missing(connection) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_flush_is_refused_outside_tests():
+    plant()
+    saved = _TestState.saved_data
+    del _TestState.saved_data
+    try:
+        with pytest.raises(CommandError, match="append-only"):
+            call_command("flush", interactive=False, verbosity=0)
+    finally:
+        _TestState.saved_data = saved
+    assert Entry.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_lift_ends_with_its_block_even_after_a_fault():
+    with pytest.raises(ZeroDivisionError), triggers.append_only_lifted():
+        assert triggers.missing(connection)
+        raise ZeroDivisionError
+    assert triggers.missing(connection) == []

@@ -1,0 +1,171 @@
+"""Append-only, kept by the database itself: triggers that refuse UPDATE, DELETE, REPLACE and TRUNCATE.
+
+An app hands its tables to :func:`guard` when Django starts; the triggers are put in place after every
+``migrate``, because SQLite silently drops them when Django rebuilds a table. On SQLite, REPLACE deletes
+rows, and passes delete triggers unless the connection has ``recursive_triggers=ON`` (``kit.databases``).
+
+Nothing in Köpir lifts them but :func:`append_only_lifted`, and nothing calls that but ``flush`` in tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+
+REFUSAL = "append-only: a row of %s cannot be changed or removed"
+
+_tables: dict[str, bool] = {}
+
+
+def guard(*guarded: type[models.Model], may_be_emptied: bool = False) -> None:
+    """Declare the models' tables append-only.
+
+    ``may_be_emptied`` is for the log's entries alone: an update that sets salt and payload to NULL, and
+    nothing else, passes where an erasure names the row.
+    """
+    for model in guarded:
+        _tables[model._meta.db_table] = may_be_emptied
+
+
+def guarded_tables() -> list[str]:
+    """The tables that are declared append-only, in alphabetical order."""
+    return sorted(_tables)
+
+
+def install(using: str = "default") -> None:
+    """Put every trigger in place whose table exists; safe to repeat."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        present = set(connection.introspection.table_names(cursor))
+        absent = _absent(connection, cursor)
+        for table in guarded_tables():
+            if table in present and any(name.startswith(f"{table}_") for name in absent):
+                _drop(connection, cursor, table)
+                for statement in _statements(connection.vendor, table):
+                    cursor.execute(statement)
+
+
+def remove(using: str = "default") -> None:
+    """Take every trigger away; :func:`append_only_lifted` and SQLite's migrations need it."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        present = set(connection.introspection.table_names(cursor))
+        for table in guarded_tables():
+            if table in present:
+                _drop(connection, cursor, table)
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """Names of the triggers that are absent, switched off or not as written here; empty when all is well."""
+    with connection.cursor() as cursor:
+        return _absent(connection, cursor)
+
+
+@contextmanager
+def append_only_lifted(using: str = "default") -> Iterator[None]:
+    """The one way for tests to empty or damage the log: no triggers inside, all of them again afterwards."""
+    remove(using)
+    try:
+        yield
+    finally:
+        install(using)
+
+
+def before_migrations(*, using: str, **_: Any) -> None:
+    """SQLite refuses to rename a table while a trigger elsewhere names the one that was dropped for it."""
+    if connections[using].vendor == "sqlite":
+        remove(using)
+
+
+def after_migrations(*, using: str, **_: Any) -> None:
+    install(using)
+
+
+def _names(vendor: str, table: str) -> list[str]:
+    actions = ("update", "delete") if vendor == "sqlite" else ("row", "truncate")
+    return [f"{table}_no_{action}" for action in actions]
+
+
+def _absent(connection: BaseDatabaseWrapper, cursor: CursorWrapper) -> list[str]:
+    if connection.vendor == "sqlite":
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        found = dict(cursor.fetchall())
+        wanted = {
+            name: statement
+            for table in guarded_tables()
+            for name, statement in zip(_names("sqlite", table), _statements("sqlite", table), strict=True)
+        }
+        return [name for name, statement in wanted.items() if found.get(name) != statement]
+    # 'A' fires even for a session that calls itself a replica; anything else is a trigger switched off.
+    cursor.execute(
+        "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
+        "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE t.tgenabled = 'A' AND n.nspname = current_schema()"
+    )
+    sources = dict(cursor.fetchall())
+    return [
+        name
+        for table in guarded_tables()
+        for name in _names("postgresql", table)
+        if sources.get(name) != _function_body(table)
+    ]
+
+
+def _drop(connection: BaseDatabaseWrapper, cursor: CursorWrapper, table: str) -> None:
+    for name in _names(connection.vendor, table):
+        on_table = "" if connection.vendor == "sqlite" else f' ON "{table}"'
+        cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"{on_table}')
+
+
+def _statements(vendor: str, table: str) -> list[str]:
+    return _sqlite(table) if vendor == "sqlite" else _postgresql(table)
+
+
+def _emptying(table: str, same: str) -> str:
+    """The condition of the one update that passes; ``same`` is the database's null-safe equality."""
+    kept = " AND ".join(f"NEW.{column} {same} OLD.{column}" for column in ("id", "kind", "recorded_at", "digest"))
+    return (
+        f"NEW.salt IS NULL AND NEW.payload IS NULL AND {kept} "
+        "AND EXISTS (SELECT 1 FROM ledger_erasure WHERE entry_id = OLD.id)"
+    )
+
+
+def _sqlite(table: str) -> list[str]:
+    update, delete = _names("sqlite", table)
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL % table}'); END"
+    condition = f"WHEN NOT ({_emptying(table, 'IS')}) " if _tables[table] else ""
+    return [
+        f'CREATE TRIGGER "{update}" BEFORE UPDATE ON "{table}" {condition}{refuse}',
+        f'CREATE TRIGGER "{delete}" BEFORE DELETE ON "{table}" {refuse}',
+    ]
+
+
+def _function_body(table: str) -> str:
+    opening = ""
+    if _tables[table]:
+        # Nested: PL/pgSQL evaluates a condition as one expression, and NEW and OLD exist only for rows.
+        opening = (
+            f"IF TG_OP = 'UPDATE' THEN IF {_emptying(table, 'IS NOT DISTINCT FROM')} "
+            "THEN RETURN NEW; END IF; END IF; "
+        )
+    return f"BEGIN {opening}RAISE EXCEPTION '{REFUSAL % table}' USING ERRCODE = 'restrict_violation'; END"
+
+
+def _postgresql(table: str) -> list[str]:
+    row, truncate = _names("postgresql", table)
+    function = f'"{table}_append_only"'
+    # A literal percent sign would be read as a parameter by RAISE; the texts here have none.
+    return [
+        f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$body${_function_body(table)}$body$",
+        f'CREATE TRIGGER "{row}" BEFORE UPDATE OR DELETE ON "{table}" FOR EACH ROW EXECUTE FUNCTION {function}()',
+        f'CREATE TRIGGER "{truncate}" BEFORE TRUNCATE ON "{table}" '
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
+        f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{row}"',
+        f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{truncate}"',
+    ]
