@@ -26,6 +26,7 @@ class Delivery(models.Model):
     process = models.CharField(max_length=60, blank=True)
     organisation_id = models.BigIntegerField(null=True)  # the party on whose behalf it was recorded
     reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
+    reason = models.CharField(max_length=300, blank=True)  # why a reversal was made
     # An importer's own key: the same delivery sent twice is recorded once.
     dedup_key = models.CharField(max_length=100, null=True)
 
@@ -39,6 +40,10 @@ class Delivery(models.Model):
             models.CheckConstraint(
                 condition=Q(reverses__isnull=True, quantity__gt=0) | Q(reverses__isnull=False, quantity__lt=0),
                 name="delivery_sign",
+            ),
+            models.CheckConstraint(
+                condition=Q(reverses__isnull=True, reason="") | (Q(reverses__isnull=False) & ~Q(reason="")),
+                name="delivery_reversal_reason",
             ),
             models.UniqueConstraint(fields=["commitment", "dedup_key"], name="delivery_dedup"),
         ]
