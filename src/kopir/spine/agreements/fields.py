@@ -1,4 +1,4 @@
-"""The agreement's own fields, checked: one place for what creating, editing, amending and recording accept."""
+"""The agreement's own fields, checked: what creating, editing, amending and recording accept."""
 
 from __future__ import annotations
 

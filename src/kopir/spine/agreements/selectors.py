@@ -68,7 +68,8 @@ def with_state_today(agreements: QuerySet[Agreement], day: date | None = None) -
         state_today=Case(
             When(running & Q(expires_on__lt=day), then=Value(AgreementState.EXPIRED.value)),
             When(
-                Q(state=AgreementState.SIGNED) & Q(effective_from__lte=day),
+                Q(state=AgreementState.SIGNED)
+                & (Q(effective_from__isnull=True) | Q(effective_from__lte=day)),
                 then=Value(AgreementState.ACTIVE.value),
             ),
             default=F("state"),
@@ -112,7 +113,7 @@ def is_insider(actor: Actor, agreement: Agreement) -> bool:
 
 
 def _annexed(actor: Actor, agreement: Agreement) -> Q:
-    """Own organisation's rows; what others shared with the parties only for members of a party or the owner."""
+    """Own organisation's rows; what others shared with the parties, for a party's or the owner's members."""
     mine = _mine(actor)
     allowed = Q(organisation_id__in=mine)
     if (

@@ -61,7 +61,7 @@ Content = dict[str, Any]
 
 @dataclass(frozen=True)
 class Change:
-    """One difference: ``path`` like ``commitments.c2.quantity``; ``before``/``after`` None where it is new/gone."""
+    """One difference: ``path`` like ``commitments.c2.quantity``; ``before`` or ``after`` None: new or gone."""
 
     path: str
     label: Promise | str
@@ -73,10 +73,15 @@ def _number(key: str) -> tuple[int, str]:
     return (int(key[1:]) if key[1:].isdecimal() else 0, key)
 
 
+def in_order(commitments: Iterable[Content]) -> list[Content]:
+    """By the running number of their keys."""
+    return sorted(commitments, key=lambda terms: _number(terms["key"]))
+
+
 def build(
     agreement: Agreement, parties: Iterable[tuple[int, str]], commitments: Iterable[Content]
 ) -> Content:
-    """The wording of *agreement* as it stands, with these parties (organisation id, role) and terms with keys."""
+    """The wording of *agreement* as it stands, with these (organisation id, role) and terms with keys."""
     return {
         "schema": SCHEMA,
         "type": str(agreement.type),
@@ -91,7 +96,7 @@ def build(
         "parties": [
             {"organisation": organisation, "role": str(role)} for organisation, role in sorted(set(parties))
         ],
-        "commitments": sorted(commitments, key=lambda terms: _number(terms["key"])),
+        "commitments": in_order(commitments),
     }
 
 

@@ -119,5 +119,5 @@ def propose_for(agreements: list[Agreement]) -> list[MatchProposal]:
 
 
 def propose_matches(agreement: Agreement) -> list[MatchProposal]:
-    """Propose matches for one record (see :func:`propose_for`). For processes; it answers nothing to anybody."""
+    """Propose matches for one record (see :func:`propose_for`); for processes, it answers nothing."""
     return propose_for([agreement])

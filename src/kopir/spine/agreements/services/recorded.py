@@ -26,7 +26,9 @@ from ..models import (
     Agreement,
     AgreementSource,
     AgreementState,
+    AgreementType,
     AgreementVersion,
+    CampusState,
     Commitment,
     Contact,
     Origin,
@@ -144,6 +146,7 @@ def _prepare(actor: Actor, data: Mapping[str, Any], day: date, notice: int) -> _
         given.pop("visibility", None)
     fields = clean_fields(given)
     check_dates(fields)
+    _check_campus(fields)
     parties = clean_parties(data.get("parties") or ())
     commitments = []
     for number, terms in enumerate(data.get("commitments") or (), start=1):
@@ -173,6 +176,15 @@ def _prepare(actor: Actor, data: Mapping[str, Any], day: date, notice: int) -> _
         content=content,
         hash=wording.hash_of(content),
     )
+
+
+def _check_campus(fields: Mapping[str, Any]) -> None:
+    state = fields.get("campus_state")
+    if state and fields["type"] != AgreementType.BRANCH_CAMPUS:
+        raise Invalid({"campus_state": [_("Only a branch campus has this.")]})
+    if state == CampusState.OPERATING:
+        # A record enters without a legal basis, and without one it is a report, not a fact.
+        raise Invalid({"campus_state": [_("Record it as reported until its legal basis is on record.")]})
 
 
 def _state(given: Any, expires: date | None, day: date) -> AgreementState:

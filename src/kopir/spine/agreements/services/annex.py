@@ -1,0 +1,223 @@
+"""What lies beside the shared record: documents, contacts, private notes; each of one organisation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kopir.kit.errors import Forbidden, Invalid, NotFound
+from kopir.spine.registry.actors import Actor
+
+from .. import policy
+from ..models import Agreement, AgreementDocument, Contact, PrivateNote, Shared
+from ..selectors import visible_contacts, visible_documents, visible_notes
+from .handling import audit, locked
+
+
+def _own(actor: Actor, agreement: Agreement, organisation_id: int | None) -> int:
+    """The actor's own organisation that the thing belongs to: a party or the owner, with ``write``."""
+    if organisation_id is None:
+        return policy.own_organisation(actor, agreement, "write")
+    insiders = {agreement.owner_id, *policy.party_ids(agreement)}
+    if organisation_id not in insiders or organisation_id not in actor.organisations("write"):
+        raise Forbidden(_("You may not do this for that organisation."))
+    return organisation_id
+
+
+def _check_shared(shared: str) -> None:
+    if shared not in Shared.values:
+        raise Invalid({"shared": [_("There is no such choice.")]})
+
+
+@transaction.atomic
+def add_document(
+    actor: Actor,
+    *,
+    agreement_id: int,
+    upload: Any,
+    title: str = "",
+    shared: str = Shared.ORGANISATION,
+    organisation_id: int | None = None,
+) -> AgreementDocument:
+    """Keep a file with the agreement, for one's own organisation or shared with the parties."""
+    agreement = locked(actor, agreement_id)
+    organisation = _own(actor, agreement, organisation_id)
+    _check_shared(shared)
+    if not upload:
+        raise Invalid({"upload": [_("Choose a file.")]})
+    from kopir.spine.files.services import store
+
+    name = getattr(upload, "name", "") or title
+    file = store(actor, organisation_id=organisation, upload=upload, name=name)
+    document = AgreementDocument.objects.create(
+        agreement=agreement,
+        organisation_id=organisation,
+        file=file,
+        title=(title.strip() or name)[:200],
+        shared=shared,
+    )
+    audit(
+        actor,
+        "agreement.document_add",
+        agreement,
+        organisation_id=organisation,
+        after={"document": document.pk, "sha256": file.sha256, "shared": str(shared)},
+    )
+    return document
+
+
+def _mine(actor: Actor, row: Any) -> None:
+    if row.organisation_id not in actor.organisations("write"):
+        raise Forbidden(_("This belongs to another organisation."))
+
+
+def _document(actor: Actor, agreement: Agreement, pk: int) -> AgreementDocument:
+    found = visible_documents(actor, agreement).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    _mine(actor, found)
+    return found
+
+
+@transaction.atomic
+def remove_document(
+    actor: Actor, *, agreement_id: int, document_id: int, reason: str = ""
+) -> AgreementDocument:
+    """Take one's own document off the record (the file itself stays while an approval stands on it)."""
+    agreement = locked(actor, agreement_id)
+    document = _document(actor, agreement, document_id)
+    document.removed_at = timezone.now()
+    document.save(update_fields=["removed_at"])
+    audit(
+        actor,
+        "agreement.document_remove",
+        agreement,
+        organisation_id=document.organisation_id,
+        before={"document": document.pk},
+        why=reason,
+    )
+    return document
+
+
+@transaction.atomic
+def add_contact(
+    actor: Actor,
+    *,
+    agreement_id: int,
+    name: str,
+    email: str = "",
+    phone: str = "",
+    role: str = "",
+    shared: str = Shared.ORGANISATION,
+    organisation_id: int | None = None,
+) -> Contact:
+    """Keep a contact person with the agreement. Raises Invalid by field."""
+    agreement = locked(actor, agreement_id)
+    organisation = _own(actor, agreement, organisation_id)
+    _check_shared(shared)
+    faults: dict[str, list[str]] = {}
+    if not name.strip():
+        faults["name"] = [_("Give a name.")]
+    if email:
+        try:
+            validate_email(email)
+        except ValidationError:
+            faults["email"] = [_("This is not an e-mail address.")]
+    if faults:
+        raise Invalid(faults)
+    contact = Contact.objects.create(
+        agreement=agreement,
+        organisation_id=organisation,
+        name=name.strip()[:200],
+        email=email.strip().lower(),
+        phone=phone.strip()[:60],
+        role=role.strip()[:120],
+        shared=shared,
+    )
+    # Personal data stays out of the trail: it says that there is a contact, not who.
+    audit(
+        actor, "agreement.contact_add", agreement, organisation_id=organisation, after={"contact": contact.pk}
+    )
+    return contact
+
+
+@transaction.atomic
+def remove_contact(actor: Actor, *, agreement_id: int, contact_id: int) -> None:
+    """Delete one's own contact person. Raises NotFound, Forbidden."""
+    agreement = locked(actor, agreement_id)
+    contact = visible_contacts(actor, agreement).filter(pk=contact_id).first()
+    if contact is None:
+        raise NotFound
+    _mine(actor, contact)
+    audit(
+        actor,
+        "agreement.contact_remove",
+        agreement,
+        organisation_id=contact.organisation_id,
+        before={"contact": contact.pk},
+    )
+    contact.delete()
+
+
+@transaction.atomic
+def add_note(
+    actor: Actor, *, agreement_id: int, text: str, organisation_id: int | None = None
+) -> PrivateNote:
+    """Write a note that only one's own organisation reads. Raises Invalid when it is empty or too long."""
+    agreement = locked(actor, agreement_id)
+    organisation = _own(actor, agreement, organisation_id)
+    if not text.strip() or len(text) > 10000:
+        raise Invalid({"text": [_("Write between 1 and 10,000 characters.")]})
+    note = PrivateNote.objects.create(
+        agreement=agreement, organisation_id=organisation, text=text.strip(), author_id=actor.user_id
+    )
+    audit(actor, "agreement.note_add", agreement, organisation_id=organisation, after={"note": note.pk})
+    return note
+
+
+@transaction.atomic
+def remove_note(actor: Actor, *, agreement_id: int, note_id: int) -> None:
+    """Delete a note of one's own organisation. Raises NotFound, Forbidden."""
+    agreement = locked(actor, agreement_id)
+    note = visible_notes(actor, agreement).filter(pk=note_id).first()
+    if note is None:
+        raise NotFound
+    _mine(actor, note)
+    audit(
+        actor,
+        "agreement.note_remove",
+        agreement,
+        organisation_id=note.organisation_id,
+        before={"note": note.pk},
+    )
+    note.delete()
+
+
+@transaction.atomic
+def share(actor: Actor, *, agreement_id: int, thing: str, thing_id: int, shared: str) -> Any:
+    """Share one's own ``document`` or ``contact`` with the parties, or take it back; never a note."""
+    agreement = locked(actor, agreement_id)
+    _check_shared(shared)
+    visible = {"document": visible_documents, "contact": visible_contacts}.get(thing)
+    if visible is None:
+        raise Invalid({"thing": [_("Only documents and contacts are shared.")]})
+    row: Any = visible(actor, agreement).filter(pk=thing_id).first()
+    if row is None:
+        raise NotFound
+    _mine(actor, row)
+    before, row.shared = row.shared, shared
+    row.save(update_fields=["shared"])
+    audit(
+        actor,
+        "agreement.share",
+        agreement,
+        organisation_id=row.organisation_id,
+        before={thing: row.pk, "shared": str(before)},
+        after={thing: row.pk, "shared": str(shared)},
+    )
+    return row
