@@ -109,6 +109,9 @@ MESSAGES = {
     "no_such_day": gettext_lazy("“{text}”: there is no such day"),
     "date_range": gettext_lazy("“{text}” lies outside 1900–2199"),
     "date_unclear": gettext_lazy("“{text}” can be read in two orders of day and month"),
+    "other_order": gettext_lazy("“{text}” does not fit the order of day and month that was said"),
+    "short_year": gettext_lazy("“{text}”: the year needs four digits"),
+    "serial_60": gettext_lazy("{text} is 29 February 1900 in a spreadsheet: a day that never was"),
     "serial_date": gettext_lazy("the number {text} was read as the spreadsheet date {date}"),
     "year_only": gettext_lazy("only “{text}” is given; for the calendar it counts as {date}"),
     "bad_country": gettext_lazy("“{text}” is not a country that is known here"),
@@ -120,6 +123,7 @@ MESSAGES = {
     "too_long": gettext_lazy("the text has {count} characters; at most {limit} fit here"),
     "error_value": gettext_lazy("the cell holds the spreadsheet error {text}"),
     "formula": gettext_lazy("cell {cell} is a formula; its stored value “{text}” was taken"),
+    "untitled": gettext_lazy("no title is given; it gets its type and partner as title"),
     "formula_no_value": gettext_lazy(
         "cell {cell} is a formula without a stored value; open the file in a spreadsheet program and save it"
     ),
@@ -132,6 +136,8 @@ MESSAGES = {
     "exists": gettext_lazy("an agreement of this type and day with this partner exists: {ref}"),
     "partner_is_self": gettext_lazy("the partner is your own organisation"),
     "contact_without_name": gettext_lazy("a contact needs a name; the e-mail address stands in for it"),
-    "places_without_period": gettext_lazy("the promise of places has no period: the row gives no dates"),
+    "places_without_period": gettext_lazy(
+        "a day of signing and an end are both needed to know the period of the promised places"
+    ),
     "country_differs": gettext_lazy("the row says {said}, the chosen organisation is in {known}"),
 }

@@ -115,19 +115,3 @@ class RememberedMapping(models.Model):
 
     def __str__(self) -> str:
         return self.signature[:12]
-
-
-class RememberedPartner(models.Model):
-    """Whom an organisation's people meant by a name. It speaks for that organisation's imports alone."""
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
-    key = models.CharField(max_length=64)
-    chosen = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
-    user_id = models.BigIntegerField(null=True)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "key"], name="partner_meant_once")]
-
-    def __str__(self) -> str:
-        return self.key[:12]
