@@ -22,6 +22,15 @@ def cheap_passwords():
     get_hashers.cache_clear()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def plain_static_files(tmp_path_factory):
+    """Pages are rendered without ``collectstatic``; what is uploaded in a test goes away with it."""
+    settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
+    settings.KOPIR_FILES = tmp_path_factory.mktemp("files")
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
     """SQLite in a real file, as in life: other threads and processes can open it, with the same locks."""
@@ -86,7 +95,9 @@ def users(organisations):
     from kopir.spine.people.models import Membership, User
 
     def make(who, organisation=None, role=None, **fields):
-        user = User.objects.create_user(f"{who}@example.org", "correct horse battery", name=who.title(), **fields)
+        user = User.objects.create_user(
+            f"{who}@example.org", "correct horse battery", name=who.title(), **fields
+        )
         if organisation:
             Membership.objects.create(user=user, organisation=organisation, role=role)
         return user

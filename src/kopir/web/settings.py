@@ -44,7 +44,7 @@ KOPIR_KEYS = Path(os.environ.get("KOPIR_KEYS", DATA / "keys"))
 KOPIR_FILES = Path(os.environ.get("KOPIR_FILES", DATA / "files"))
 KOPIR_MAX_UPLOAD = int(os.environ.get("KOPIR_MAX_UPLOAD", 60 * 1024 * 1024))  # bytes
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["kopir.spine.files.uploads.LimitedUploadHandler"]
 
 INSTALLED_APPS = [
     "django.contrib.admin",

@@ -83,5 +83,8 @@ def _run(name: str, now: datetime) -> None:
         logger.exception("scheduled work %s failed", name)
         error = f"{type(fault).__name__}: {fault}"[:500]
     Schedule.objects.filter(name=name).update(
-        next_run_at=now + timedelta(seconds=chore.seconds), lease_until=None, last_run_at=now, last_error=error
+        next_run_at=now + timedelta(seconds=chore.seconds),
+        lease_until=None,
+        last_run_at=now,
+        last_error=error,
     )

@@ -33,9 +33,7 @@ __all__ = [
 ]
 
 
-def enqueue(
-    actor: Actor, handler: str, arguments: dict[str, Any], organisation_id: int | None = None
-) -> Job:
+def enqueue(actor: Actor, handler: str, arguments: dict[str, Any], organisation_id: int | None = None) -> Job:
     """Put work into the queue; it starts after the caller's transaction commits.
 
     ``arguments`` must be JSON. The job acts as *actor*, narrowed to the token's scopes if there were any;
@@ -55,7 +53,9 @@ def enqueue(
             user_id=actor.user_id,
             scopes=None if actor.scopes is None else sorted(actor.scopes),
         )
-        write(actor, "job.enqueue", ("job", job.pk), organisation_id=organisation_id, after={"handler": handler})
+        write(
+            actor, "job.enqueue", ("job", job.pk), organisation_id=organisation_id, after={"handler": handler}
+        )
     return job
 
 

@@ -24,7 +24,9 @@ from .selectors import get_job, visible_jobs
 def _table(jobs: list[Job]) -> Table:
     return Table(
         columns=[
-            Column("work", _("Work"), render=lambda job: {"url": f"{job.pk}/", "text": label_of(job.handler)}),
+            Column(
+                "work", _("Work"), render=lambda job: {"url": f"{job.pk}/", "text": label_of(job.handler)}
+            ),
             Column("state", _("State"), render=lambda job: job.get_state_display()),
             Column("message", _("Message"), render=lambda job: job.message),
             Column(

@@ -61,7 +61,9 @@ def claim() -> Job | None:
             if job.cancel_requested:
                 _finish(job, JobState.CANCELLED)
             elif job.attempts >= MAX_ATTEMPTS:
-                _finish(job, JobState.FAILED, _("Given up: the worker stopped in the middle, again and again."))
+                _finish(
+                    job, JobState.FAILED, _("Given up: the worker stopped in the middle, again and again.")
+                )
             else:
                 now = timezone.now()
                 job.state, job.lease_until, job.attempts = JobState.RUNNING, now + LEASE, job.attempts + 1

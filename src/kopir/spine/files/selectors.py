@@ -1,0 +1,28 @@
+"""Reading files, only ever through a record that owns them."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from kopir.spine.registry.actors import Actor, NotFound
+
+from .models import StoredFile
+from .owners import may_open
+from .storage import place_of
+
+
+def get_file(actor: Actor, file_id: int) -> StoredFile:
+    """The file's row. Raises NotFound unless a record that the actor may see holds the file."""
+    file = StoredFile.objects.filter(pk=file_id).first()
+    if file is None or not (actor.is_process or may_open(actor, file_id)):
+        raise NotFound
+    return file
+
+
+def open_file(actor: Actor, file_id: int) -> tuple[StoredFile, BinaryIO]:
+    """The row and its bytes, open for reading. Raises NotFound as :func:`get_file`, or if the bytes are gone."""
+    file = get_file(actor, file_id)
+    try:
+        return file, place_of(file.sha256).open("rb")
+    except FileNotFoundError:
+        raise NotFound from None
