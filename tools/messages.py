@@ -41,8 +41,8 @@ KEYWORDS = {
 }
 #: Names and abbreviations that are the same in every language.
 SAME_EVERYWHERE = re.compile(
-    r"^[\W\d_]*$|^(Köpir|API|CSV|XLSX|JSON|URL|ROR|ORCID|ISCED-F|PDF|SHA-256|TOTP|OIDC|OpenAPI|E-mail|ID|Excel"
-    r"|BCP 47|ISO 4217|CEFR|MFA|Ed25519|HTTP)$|^[A-Z0-9 /.,:%(){}-]+$"
+    r"^(%\(\w+\)[sd]|\{\w+\}|[\W\d_])*$|^(Köpir|API|CSV|XLSX|JSON|URL|ROR|ORCID|ISCED-F|PDF|SHA-256|TOTP|OIDC|OpenAPI|E-mail|ID|Excel"
+    r"|IPv4|IPv6|BCP 47|ISO 4217|CEFR|MFA|Ed25519|HTTP)$|^[A-Z0-9 /.,:%(){}-]+$"
 )
 #: Kazakh words that are spelt as in Russian (loanwords): equal on purpose.
 KAZAKH_AS_RUSSIAN = ROOT / "tools" / "kazakh-as-russian.txt"
