@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from functools import partial
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
@@ -27,6 +26,7 @@ from kopir.kit.api import (
     problem,
 )
 from kopir.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from kopir.kit.limits import TooMany
 
 logger = logging.getLogger("kopir.api")
 
@@ -116,6 +116,12 @@ def broken(request: HttpRequest, exc: Exception) -> HttpResponse:
     return problem(500, _("Something went wrong on our side. It has been logged; please try again later."))
 
 
+def too_many(request: HttpRequest, exc: TooMany) -> HttpResponse:
+    response = problem(429, str(exc))
+    response["Retry-After"] = str(exc.retry_after)
+    return response
+
+
 def fixed(status: int, request: HttpRequest, exc: Exception) -> HttpResponse:
     return problem(status)
 
@@ -129,6 +135,7 @@ HANDLERS: dict[type[Exception], Any] = {
     Invalid: invalid,
     ValidationError: not_valid,
     PreconditionFailed: precondition_failed,
+    TooMany: too_many,
     HttpError: http_error,
     RequestDataTooBig: partial(fixed, 413),
     SuspiciousOperation: partial(fixed, 400),
@@ -151,16 +158,11 @@ def build() -> KopirAPI:
     for kind, handler in HANDLERS.items():
         root.add_exception_handler(kind, handler)
     for prefix, module in ROUTERS.items():
-        if _exists(module):
+        try:
             root.add_router(f"/{prefix}", import_module(module).router)
+        except ModuleNotFoundError as missing:  # an app that is still being written
+            logger.warning("no %s: %s", module, missing)
     return root
-
-
-def _exists(module: str) -> bool:
-    try:
-        return find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
 
 
 api = build()

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from kopir.kit.api import PROBLEM_TYPE, problem
 from kopir.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from kopir.kit.limits import TooMany
 
 API = "/api/"
 
@@ -67,6 +68,10 @@ class ErrorMiddleware:
         if isinstance(exc, Conflict):
             advice = _("Go back, load the page again and repeat what you wanted to do.")
             return error_page(request, 409, _("This has changed in the meantime"), advice, _words(exc))
+        if isinstance(exc, TooMany):
+            response = error_page(request, 429, _("Too many attempts"), str(exc))
+            response["Retry-After"] = str(exc.retry_after)
+            return response
         if isinstance(exc, Invalid):
             messages = tuple(str(m) for found in exc.faults.values() for m in found)
             advice = _("Go back, correct it and send it again.")

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from kopir.spine.registry.actors import ANONYMOUS, Actor
 
-from .selectors import actor_for, actor_for_token
+from .selectors import actor_for, actor_for_token, lacks_mfa
 
 BEARER = "bearer "
 
@@ -30,6 +34,24 @@ class ActorMiddleware:
             request.actor = actor or ANONYMOUS  # type: ignore[attr-defined]
         else:
             request.actor = SimpleLazyObject(lambda: _of_session(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+class MfaMiddleware:
+    """Leads whoever must still set up a second factor (``KOPIR_REQUIRE_MFA``) to the page for it.
+
+    The actor has no scope until then, so this is a signpost and not the gate.
+    """
+
+    OPEN = ("/accounts/", "/static/", "/i18n/", "/api/")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.KOPIR_REQUIRE_MFA and not request.path.startswith(self.OPEN) and lacks_mfa(request.user):
+            messages.info(request, _("Set up a second factor or a passkey first: your role needs it."))
+            return redirect("mfa_index")
         return self.get_response(request)
 
 

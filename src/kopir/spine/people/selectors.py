@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from kopir.spine.registry.actors import ANONYMOUS, Actor, Role
+from kopir.spine.parties.models import Organisation
+from kopir.spine.registry.actors import ANONYMOUS, Actor, NotFound, Role
 
-from .models import ApiToken, Membership
+from .models import ApiToken, Invitation, Membership, User
+from .policies import manages_people_of, must_administer_hub, must_manage_people_of, must_see_people_of
 
 #: A token's last use is written at most this often: a busy client must not turn reads into writes.
 LAST_USED_EVERY = timedelta(minutes=1)
@@ -22,10 +27,31 @@ def secret_hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def _must_prove_more(user: Any) -> bool:
+    """Whether the hub asks more than a password of this person and they have not set it up.
+
+    With ``KOPIR_REQUIRE_MFA``, whoever may change something needs a second factor or a passkey.
+    """
+    if not settings.KOPIR_REQUIRE_MFA:
+        return False
+    strong = user.is_hub_admin or Membership.objects.filter(user=user).exclude(role=Role.VIEWER).exists()
+    return strong and not Authenticator.objects.filter(user=user).exists()
+
+
+def lacks_mfa(user: Any) -> bool:
+    """Whether a signed-in person must set up a second factor before anything else."""
+    return bool(user.is_authenticated and _must_prove_more(user))
+
+
 def actor_for(user: Any, scopes: frozenset[str] | None = None) -> Actor:
-    """The actor for a Django user (one query); anonymous or inactive users are :data:`ANONYMOUS`."""
+    """The actor for a Django user (one query); anonymous or inactive users are :data:`ANONYMOUS`.
+
+    Who still has to set up a second factor is an actor without any scope: known, and allowed nothing.
+    """
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return ANONYMOUS
+    if _must_prove_more(user):
+        scopes = frozenset()
     roles = {
         organisation: Role(role)
         for organisation, role in Membership.objects.filter(user=user).values_list("organisation_id", "role")
@@ -46,7 +72,110 @@ def actor_for_token(secret: str) -> Actor | None:
     )
     if token is None or not token.user.is_active:
         return None
+    stale = Q(last_used_at=None) | Q(last_used_at__lte=now - LAST_USED_EVERY)
     if token.last_used_at is None or token.last_used_at <= now - LAST_USED_EVERY:
-        stale = Q(last_used_at=None) | Q(last_used_at__lte=now - LAST_USED_EVERY)
         ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
     return actor_for(token.user, frozenset(token.scopes))
+
+
+def visible_members(actor: Actor, organisation_id: int) -> QuerySet[Membership]:
+    """Members of the organisation with their accounts, for its members and the hub's administrators.
+
+    NotFound for everybody else, and for an organisation that does not exist.
+    """
+    must_see_people_of(actor, organisation_id)
+    if not Organisation.objects.filter(pk=organisation_id).exists():
+        raise NotFound
+    rows = Membership.objects.filter(organisation_id=organisation_id)
+    return rows.select_related("user").order_by("user__name", "user__email", "pk")
+
+
+def visible_invitations(actor: Actor, organisation_id: int) -> QuerySet[Invitation]:
+    """The organisation's open invitations, for those who manage its people; nothing for its other members."""
+    must_see_people_of(actor, organisation_id)
+    if not manages_people_of(actor, organisation_id):
+        return Invitation.objects.none()
+    rows = Invitation.objects.filter(organisation_id=organisation_id, accepted_at=None, revoked_at=None)
+    return rows.filter(expires_at__gt=timezone.now()).order_by("email", "pk")
+
+
+def open_invitation(secret: str, *, lock: bool = False) -> Invitation:
+    """The invitation that *secret* opens. NotFound when it is unknown, used, withdrawn or too old."""
+    rows = Invitation.objects.select_for_update(of=("self",)) if lock else Invitation.objects.all()
+    invitation = (
+        rows.select_related("organisation")
+        .filter(
+            secret_hash=secret_hash(secret),
+            accepted_at=None,
+            revoked_at=None,
+            expires_at__gt=timezone.now(),
+        )
+        .first()
+    )
+    if invitation is None:
+        raise NotFound
+    return invitation
+
+
+def get_membership(actor: Actor, organisation_id: int, user_id: int) -> Membership:
+    """One membership with its account and organisation, for those who manage it. NotFound, Forbidden."""
+    must_manage_people_of(actor, organisation_id)
+    rows = Membership.objects.select_related("user", "organisation")
+    membership = rows.filter(organisation_id=organisation_id, user_id=user_id).first()
+    if membership is None:
+        raise NotFound
+    return membership
+
+
+def organisation_for_people(actor: Actor, organisation_id: int) -> Organisation:
+    """The organisation whose people the actor may see, or NotFound."""
+    must_see_people_of(actor, organisation_id)
+    organisation = Organisation.objects.filter(pk=organisation_id).first()
+    if organisation is None:
+        raise NotFound
+    return organisation
+
+
+def visible_people(actor: Actor, query: str = "") -> QuerySet[User]:
+    """Every account that is not erased, for the hub's administrators; *query* is part of name or address."""
+    must_administer_hub(actor)
+    with_organisation = Membership.objects.select_related("organisation").order_by("organisation__name", "pk")
+    people = User.objects.filter(erased_at=None).prefetch_related(Prefetch("memberships", with_organisation))
+    if query.strip():
+        part = query.strip()
+        people = people.filter(Q(email__icontains=part) | Q(name__icontains=part))
+    return people
+
+
+def get_person(actor: Actor, user_id: int) -> User:
+    """An account, for its person and the hub's administrators. NotFound otherwise."""
+    if user_id != actor.user_id and not actor.administers_hub():
+        raise NotFound
+    user = User.objects.filter(pk=user_id, erased_at=None).first()
+    if user is None:
+        raise NotFound
+    return user
+
+
+def memberships_of(actor: Actor, user_id: int) -> QuerySet[Membership]:
+    """A person's memberships with their organisations, for that person and the hub's administrators."""
+    if user_id != actor.user_id and not actor.administers_hub():
+        raise NotFound
+    rows = Membership.objects.filter(user_id=user_id).select_related("organisation")
+    return rows.order_by("organisation__name", "pk")
+
+
+def own_memberships(actor: Actor) -> QuerySet[Membership]:
+    """The actor's own memberships with their organisations, by name."""
+    return memberships_of(actor, actor.user_id or 0)
+
+
+def own_tokens(actor: Actor) -> QuerySet[ApiToken]:
+    """The actor's own tokens, newest first; revoked ones stay for the record."""
+    return ApiToken.objects.filter(user_id=actor.user_id).order_by("-created_at", "-pk")
+
+
+def names_of(user_ids: Collection[int]) -> dict[int, str]:
+    """User id → name to show, for the ids that still have one (an erased person has none)."""
+    rows = User.objects.filter(pk__in=user_ids, erased_at=None)
+    return {pk: name or email for pk, name, email in rows.values_list("pk", "name", "email")}

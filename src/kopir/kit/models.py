@@ -1,0 +1,14 @@
+"""The kit's only tables: they know nothing of the domain."""
+
+from django.db import models
+
+
+class RateWindow(models.Model):
+    """How often one key of ``kit.limits`` was used in its present window."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    used = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]} {self.used}"

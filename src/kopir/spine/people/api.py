@@ -1,0 +1,135 @@
+"""``/api/people``: who am I, and an organisation's members and invitations."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema, Status
+from pydantic import Field
+
+from kopir.kit.api import CursorParams, RecordId, actor_of, paginated
+from kopir.kit.cursors import page_of
+
+from .selectors import get_membership, own_tokens, visible_invitations, visible_members, visible_people
+from .services import remove_member, revoke_invitation, revoke_token, set_role
+
+router = Router(tags=["people"])
+RoleName = Literal["viewer", "officer", "approver", "admin"]
+
+
+class RoleIn(Schema):
+    role: RoleName
+    why: str = Field("", max_length=500)
+
+
+class MemberOut(Schema):
+    user_id: int
+    name: str = Field(alias="user.name")
+    email: str = Field(alias="user.email")
+    role: RoleName
+    since: datetime = Field(alias="created_at")
+
+
+class InvitationOut(Schema):
+    id: int
+    email: str
+    role: RoleName
+    expires_at: datetime
+
+
+class PersonOut(Schema):
+    id: int
+    name: str
+    email: str
+    is_hub_admin: bool
+    is_active: bool
+
+
+class TokenOut(Schema):
+    id: int
+    name: str
+    hint: str
+    scopes: list[str]
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
+class Me(Schema):
+    """Who the request acts as. ``roles``: organisation id → role; ``scopes`` is null in a session."""
+
+    user_id: int | None
+    is_hub_admin: bool
+    roles: dict[int, RoleName]
+    scopes: list[str] | None
+
+
+@router.get("/me", response=Me)
+def me(request: HttpRequest) -> Any:
+    """Who am I? Nobody (``user_id`` null) without a session or token."""
+    actor = actor_of(request)
+    scopes = None if actor.scopes is None else sorted(actor.scopes)
+    roles = {organisation: role.value for organisation, role in actor.roles.items()}
+    return {"user_id": actor.user_id, "is_hub_admin": actor.is_hub_admin, "roles": roles, "scopes": scopes}
+
+
+@router.get("", response=paginated(PersonOut))
+def list_people(request: HttpRequest, page: Query[CursorParams], q: str = Query("", max_length=200)) -> Any:
+    """Everybody with an account; for the hub's administrators."""
+    people = visible_people(actor_of(request), q)
+    return page_of(people, order=("email", "pk"), cursor=page.cursor, limit=page.limit)
+
+
+@router.get("/me/tokens", response=paginated(TokenOut))
+def list_tokens(request: HttpRequest, page: Query[CursorParams]) -> Any:
+    """One's own API tokens, never their secrets. A token is made on the account page, in person."""
+    tokens = own_tokens(actor_of(request))
+    return page_of(tokens, order=("-created_at", "-pk"), cursor=page.cursor, limit=page.limit)
+
+
+@router.delete("/me/tokens/{token_id}", response={204: None})
+def delete_token(request: HttpRequest, token_id: RecordId) -> Any:
+    """Revoke a token: one's own, or anybody's for the hub's administrators."""
+    revoke_token(actor_of(request), token_id=token_id)
+    return Status(204, None)
+
+
+@router.get("/organisations/{organisation_id}/members", response=paginated(MemberOut))
+def list_members(request: HttpRequest, organisation_id: RecordId, page: Query[CursorParams]) -> Any:
+    """The organisation's members; for its members and the hub's administrators."""
+    members = visible_members(actor_of(request), organisation_id)
+    return page_of(members, order=("user__email", "pk"), cursor=page.cursor, limit=page.limit)
+
+
+@router.put("/organisations/{organisation_id}/members/{user_id}", response=MemberOut)
+def change_role(request: HttpRequest, organisation_id: RecordId, user_id: RecordId, data: RoleIn) -> Any:
+    """Give a member another role; for the organisation's and the hub's administrators."""
+    actor = actor_of(request)
+    set_role(actor, organisation_id=organisation_id, user_id=user_id, role=data.role, why=data.why)
+    return get_membership(actor, organisation_id, user_id)
+
+
+@router.delete("/organisations/{organisation_id}/members/{user_id}", response={204: None})
+def delete_member(
+    request: HttpRequest, organisation_id: RecordId, user_id: RecordId, why: str = Query("", max_length=500)
+) -> Any:
+    """Take a member out of the organisation."""
+    remove_member(actor_of(request), organisation_id=organisation_id, user_id=user_id, why=why)
+    return Status(204, None)
+
+
+@router.get("/organisations/{organisation_id}/invitations", response=paginated(InvitationOut))
+def list_invitations(request: HttpRequest, organisation_id: RecordId, page: Query[CursorParams]) -> Any:
+    """Open invitations; empty for members who do not manage the organisation's people."""
+    invitations = visible_invitations(actor_of(request), organisation_id)
+    return page_of(invitations, order=("email", "pk"), cursor=page.cursor, limit=page.limit)
+
+
+@router.delete("/invitations/{invitation_id}", response={204: None})
+def delete_invitation(request: HttpRequest, invitation_id: RecordId) -> Any:
+    """Withdraw an open invitation."""
+    revoke_invitation(actor_of(request), invitation_id=invitation_id)
+    return Status(204, None)

@@ -1,0 +1,63 @@
+"""One's own profile, and who administers the hub."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kopir.spine.audit.services import write
+from kopir.spine.people.models import User
+from kopir.spine.people.policies import must_administer_hub, must_be_person_at_keyboard, must_not_be_oneself
+from kopir.spine.registry.actors import Actor, Conflict, Invalid, NotFound
+
+
+@transaction.atomic
+def change_profile(actor: Actor, *, name: str, language: str) -> User:
+    """Change one's own name and language ('' follows the browser). Raises Forbidden, Invalid."""
+    user_id = must_be_person_at_keyboard(actor)
+    faults: dict[str, list[str]] = {}
+    if not 0 < len(name.strip()) <= 200:
+        faults["name"] = [_("Enter a name of at most 200 letters.")]
+    if language and language not in dict(settings.LANGUAGES):
+        faults["language"] = [_("This language is not offered here.")]
+    if faults:
+        raise Invalid(faults)
+    user = User.objects.select_for_update().get(pk=user_id)
+    changed = [
+        field
+        for field, value in (("name", name.strip()), ("language", language))
+        if getattr(user, field) != value
+    ]
+    user.name, user.language = name.strip(), language
+    if changed:
+        user.save(update_fields=changed)
+        # The trail says what was changed, not to what: a name in it could never be erased.
+        write(actor, "person.profile", ("user", user_id), after={"fields": changed})
+    return user
+
+
+@transaction.atomic
+def set_hub_admin(actor: Actor, *, user_id: int, value: bool, why: str = "") -> User:
+    """Make somebody an administrator of the hub, or no longer. Raises Forbidden, NotFound, Conflict."""
+    must_administer_hub(actor)
+    must_not_be_oneself(actor, user_id)
+    admins = {u.pk: u for u in User.objects.select_for_update().filter(is_hub_admin=True).order_by("pk")}
+    user = User.objects.select_for_update().filter(pk=user_id, is_active=True).first()
+    if user is None:
+        raise NotFound
+    if user.is_hub_admin == value:
+        return user
+    if not value and not [u for u in admins.values() if u.is_active and u.pk != user_id]:
+        raise Conflict(_("This is the hub's last administrator. Name another one first."))
+    user.is_hub_admin = value
+    user.save(update_fields=["is_hub_admin"])
+    write(
+        actor,
+        "person.hub_admin",
+        ("user", user_id),
+        before={"is_hub_admin": not value},
+        after={"is_hub_admin": value},
+        why=why,
+    )
+    return user

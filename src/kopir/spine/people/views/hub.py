@@ -1,0 +1,57 @@
+"""Everybody with an account, for the hub's administrators."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kopir.kit.cursors import page_of
+from kopir.kit.views import actor_of
+from kopir.spine.people.forms import ConfirmForm
+from kopir.spine.people.selectors import get_person, memberships_of, visible_people
+from kopir.spine.people.services import erase_person, set_hub_admin
+
+
+@login_required
+@require_safe
+def everybody(request: HttpRequest) -> HttpResponse:
+    query = request.GET.get("q", "")[:200]
+    people = visible_people(actor_of(request), query)
+    page = page_of(people, order=("email", "pk"), cursor=request.GET.get("cursor"))
+    return render(request, "people/everybody.html", {"page": page, "query": query})
+
+
+@login_required
+@require_safe
+def person(request: HttpRequest, user_id: int) -> HttpResponse:
+    actor = actor_of(request)
+    context = {"person": get_person(actor, user_id), "memberships": memberships_of(actor, user_id)}
+    return render(request, "people/person.html", context)
+
+
+@login_required
+@require_POST
+def administrator(request: HttpRequest, user_id: int) -> HttpResponse:
+    value = request.POST.get("value") == "1"
+    why = request.POST.get("why", "")[:500]
+    set_hub_admin(actor_of(request), user_id=user_id, value=value, why=why)
+    messages.success(request, _("The right is changed."))
+    return redirect("people:person", user_id)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def erase(request: HttpRequest, user_id: int) -> HttpResponse:
+    actor = actor_of(request)
+    found = get_person(actor, user_id)
+    form = ConfirmForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        erase_person(actor, user_id=user_id, why=form.cleaned_data["why"])
+        messages.success(request, _("The person is erased."))
+        return redirect("people:everybody")
+    context = {"form": form, "person": found}
+    return render(request, "people/erase.html", context, status=422 if form.errors else 200)
