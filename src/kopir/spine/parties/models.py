@@ -148,7 +148,7 @@ class NameToken(models.Model):
         constraints = [models.UniqueConstraint(fields=["organisation", "token"], name="token_once")]
         indexes = [
             models.Index(fields=["token", "organisation"], name="token_organisation"),
-            models.Index(fields=["prefix", "organisation"], name="token_prefix"),
+            models.Index(fields=["prefix", "token"], name="token_prefix_word"),
         ]
 
     def __str__(self) -> str:
