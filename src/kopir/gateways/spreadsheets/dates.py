@@ -86,7 +86,9 @@ def orders_of(cells: Iterable[tuple[int, Value]]) -> Evidence:
     return evidence
 
 
-def read(value: Value, column: int | None, answer: Answer, *, date1904: bool) -> tuple[PartialDate | None, list[Issue]]:
+def read(
+    value: Value, column: int | None, answer: Answer, *, date1904: bool
+) -> tuple[PartialDate | None, list[Issue]]:
     """The date in a cell and what is to be said about it: a fault when there is no date (None)."""
     text = str(value).strip()
     try:

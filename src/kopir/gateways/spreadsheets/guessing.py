@@ -37,7 +37,11 @@ def guess(headers: Sequence[Mapping[str, str]], samples: Sequence[Sequence[Value
         code, share = likeness(header["name"])
         if share >= _NAME_ENOUGH:
             claims.append((share, index, code))
-        values = [str(value).strip() for value in (samples[index] if index < len(samples) else []) if value is not None]
+        values = [
+            str(value).strip()
+            for value in (samples[index] if index < len(samples) else [])
+            if value is not None
+        ]
         for told, tells in _TELLS:
             if values and sum(map(tells, values)) >= _MOST * len(values):
                 claims.append((0.35, index, told))

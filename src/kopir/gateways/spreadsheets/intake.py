@@ -126,9 +126,7 @@ def _raw(line: Line) -> dict[str, Any]:
     return raw
 
 
-def _finish(
-    work: Work, batch: ImportBatch, source: Source, layout: Layout, facts: dict[str, Any]
-) -> None:
+def _finish(work: Work, batch: ImportBatch, source: Source, layout: Layout, facts: dict[str, Any]) -> None:
     notes: list[Issue] = [*source.notes, *layout.notes]
     if facts["formulas"]:
         notes.append(issue("formulas", count=facts["formulas"], cell=facts["first_formula"]))

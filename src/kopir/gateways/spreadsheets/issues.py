@@ -69,7 +69,9 @@ MESSAGES = {
     ),
     "encrypted": gettext_lazy("The workbook is encrypted. Save it without a password."),
     "other_format": gettext_lazy("This is a {format} file. Save the table as .xlsx or .csv."),
-    "other_name": gettext_lazy("The file name ends in .{ending}, its content is {kind}: it was read as {kind}."),
+    "other_name": gettext_lazy(
+        "The file name ends in .{ending}, its content is {kind}: it was read as {kind}."
+    ),
     "binary": gettext_lazy("This is neither a workbook nor text. Save the table as .xlsx or .csv."),
     "damaged": gettext_lazy("The workbook is damaged or was cut off: it cannot be opened."),
     "damaged_at": gettext_lazy("The workbook is damaged or was cut off near row {row}."),
@@ -129,7 +131,9 @@ MESSAGES = {
     ),
     "formula_text": gettext_lazy("cell {cell} looks like a formula; it is kept as text and never run"),
     "look_alike": gettext_lazy("“{text}” mixes letters of two scripts that look alike; read as “{repaired}”"),
-    "expiry_before_signing": gettext_lazy("the agreement expires ({expires}) before it was signed ({signed})"),
+    "expiry_before_signing": gettext_lazy(
+        "the agreement expires ({expires}) before it was signed ({signed})"
+    ),
     "effective_after_expiry": gettext_lazy("it begins ({effective}) after it expires ({expires})"),
     "duplicate": gettext_lazy("the same values stand in row {row}; they are imported once"),
     "imported_before": gettext_lazy("this row was imported before, as {ref}"),

@@ -81,11 +81,18 @@ def _filled(
 ) -> list[str]:
     """The names of one row; a merged one is given to every column that it covers, with a note."""
     cells = rows.get(number, [])
-    texts = ["" if index >= len(cells) or cells[index] is None else str(cells[index]).strip() for index in range(width)]
+    texts = [
+        "" if index >= len(cells) or cells[index] is None else str(cells[index]).strip()
+        for index in range(width)
+    ]
     for area in merged:
         if area.top <= number <= area.bottom and area.right > area.left:
             top = rows.get(area.top, [])
-            name = str(top[area.left - 1]).strip() if area.left <= len(top) and top[area.left - 1] is not None else ""
+            name = (
+                str(top[area.left - 1]).strip()
+                if area.left <= len(top) and top[area.left - 1] is not None
+                else ""
+            )
             if not name:
                 continue
             for column in range(area.left - 1, min(area.right, width)):
@@ -101,7 +108,9 @@ def _doubles(headers: list[dict[str, str]]) -> list[Issue]:
     for header in headers:
         name = header["name"].casefold()
         if name and name in seen:
-            notes.append(issue("double_header", name=header["name"], first=seen[name], second=header["letter"]))
+            notes.append(
+                issue("double_header", name=header["name"], first=seen[name], second=header["letter"])
+            )
         seen.setdefault(name, header["letter"])
     return notes
 
@@ -129,7 +138,11 @@ class BodyMerges:
         while self._next < len(self._areas) and self._areas[self._next].top <= line.number:
             area = self._areas[self._next]
             self._next += 1
-            value = line.cells[area.left - 1] if area.top == line.number and area.left <= len(line.cells) else None
+            value = (
+                line.cells[area.left - 1]
+                if area.top == line.number and area.left <= len(line.cells)
+                else None
+            )
             self._open.append((area, value))
         self._open = [(area, value) for area, value in self._open if area.bottom >= line.number]
         for area, value in self._open:

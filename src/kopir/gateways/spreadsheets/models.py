@@ -67,7 +67,8 @@ class ImportBatch(models.Model):
 
 
 class ImportRow(models.Model):
-    """``raw``: {cells, formulas, merged, fixed} as read, and what a person put right, by field.
+    """``raw``: {cells, formulas, long} as read; ``fixed``, what a person put right, by field; ``word``, a
+    person's "in" or "out", which ``include`` follows.
 
     ``values`` is what the mapping makes of it; ``faults`` and ``warnings`` are issues {column, code, params};
     ``partner_key`` is equal for rows that mean the same partner, so that one choice serves them all.
@@ -85,7 +86,9 @@ class ImportRow(models.Model):
     include = models.BooleanField(default=True)
     status = models.CharField(max_length=6, choices=RowStatus, default=RowStatus.NEW)
     partner_key = models.CharField(max_length=64, blank=True)
-    digest = models.CharField(max_length=64, db_index=True)  # of the normalised values: imports twice as nothing
+    digest = models.CharField(
+        max_length=64, db_index=True
+    )  # of the normalised values: imports twice as nothing
     agreement_id = models.BigIntegerField(null=True)
 
     class Meta:

@@ -29,16 +29,14 @@ _BOMS = (
 
 
 def detect_encoding(path: Path) -> str:
-    """The encoding of the whole file: a byte order mark, else valid UTF-8, else UTF-16 by its zero bytes,
-    else one of the two Cyrillic code pages. Raises Unreadable for binary data.
+    """The encoding of the whole file: a byte order mark (UTF-8, UTF-16), else valid UTF-8, else one of the
+    two Cyrillic code pages. Raises Unreadable for binary data.
     """
     with path.open("rb") as file:
         head = file.read(_SAMPLE)
         for bom, name in _BOMS:
             if head.startswith(bom):
                 return name
-        if b"\x00" in head:
-            return _wide(head)
         file.seek(0)
         decoder = codecs.getincrementaldecoder("utf-8")()
         kazakh = False
@@ -60,16 +58,6 @@ def detect_encoding(path: Path) -> str:
     if utf8:
         return "utf-8"
     return "kz1048" if kazakh else "windows-1251"
-
-
-def _wide(head: bytes) -> str:
-    """UTF-16 without a mark: in Latin and digits every second byte is zero."""
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    if odd > len(head) // 8 and even < odd // 10:
-        return "utf-16-le"
-    if even > len(head) // 8 and odd < even // 10:
-        return "utf-16-be"
-    raise Unreadable(issue("binary"))
 
 
 def detect_delimiter(sample: str) -> str:

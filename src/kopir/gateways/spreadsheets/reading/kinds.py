@@ -65,9 +65,13 @@ def _check_package(path: Path) -> None:
         raise Unreadable(issue("encrypted"))
     unpacked = sum(part.file_size for part in parts)
     if unpacked > limits.MAX_UNPACKED:
-        raise Unreadable(issue("bomb_size", size=unpacked // 1_000_000, limit=limits.MAX_UNPACKED // 1_000_000))
+        raise Unreadable(
+            issue("bomb_size", size=unpacked // 1_000_000, limit=limits.MAX_UNPACKED // 1_000_000)
+        )
     for part in parts:
-        if part.file_size > limits.RATIO_FROM and part.file_size > limits.MAX_RATIO * max(part.compress_size, 1):
+        if part.file_size > limits.RATIO_FROM and part.file_size > limits.MAX_RATIO * max(
+            part.compress_size, 1
+        ):
             raise Unreadable(issue("bomb_ratio", part=part.filename[:100], limit=limits.MAX_RATIO))
         if part.filename.endswith("sharedStrings.xml") and part.file_size > limits.MAX_SHARED_STRINGS:
             raise Unreadable(
