@@ -96,12 +96,12 @@ def check_dates(fields: Mapping[str, Any]) -> None:
         raise Invalid({"expires_on": [_("It would expire before it begins.")]})
 
 
-def clean_parties(parties: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
-    """(organisation id, role) pairs, each once, in order. Raises Invalid: at least two organisations."""
+def clean_parties(parties: Iterable[tuple[int, str]], least: int = 2) -> list[tuple[int, str]]:
+    """(organisation id, role) pairs, each once, in order. Raises Invalid below *least* organisations."""
     clean = list(dict.fromkeys((int(organisation), str(role)) for organisation, role in parties))
     if wrong := sorted({role for _organisation, role in clean} - set(PartyRole.values)):
         raise Invalid({"parties": [_("No such role: {role}.").format(role=", ".join(wrong))]})
-    if len({organisation for organisation, _role in clean}) < 2:
+    if len({organisation for organisation, _role in clean}) < least:
         raise Invalid({"parties": [_("An agreement has at least two different parties.")]})
     return clean
 

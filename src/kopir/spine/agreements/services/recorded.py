@@ -147,7 +147,8 @@ def _prepare(actor: Actor, data: Mapping[str, Any], day: date, notice: int) -> _
     fields = clean_fields(given)
     check_dates(fields)
     _check_campus(fields)
-    parties = clean_parties(data.get("parties") or ())
+    # The hub's own records stand on public sources, which do not always name the other side.
+    parties = clean_parties(data.get("parties") or (), least=1 if data.get("owner_id") is None else 2)
     commitments = []
     for number, terms in enumerate(data.get("commitments") or (), start=1):
         try:

@@ -1,0 +1,38 @@
+"""``kopir run``: serves the pages, with a worker beside."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from kopir.web.serving import PortTaken, require_free, serve, worker_beside
+
+
+class Command(BaseCommand):
+    help = "Serve Köpir with one worker beside. Ctrl-C or SIGTERM stops both."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--address", default=os.environ.get("KOPIR_ADDRESS", "127.0.0.1"))
+        parser.add_argument("--port", type=int, default=int(os.environ.get("KOPIR_PORT", "8000")))
+        parser.add_argument("--processes", type=int, default=1, help="server processes (default: 1)")
+        parser.add_argument("--threads", type=int, default=2, help="requests at a time in each (default: 2)")
+        parser.add_argument(
+            "--no-worker", action="store_true", help="serve only; run 'kopir worker' elsewhere"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        address, port = options["address"], options["port"]
+        try:
+            require_free(address, port)
+        except PortTaken as fault:
+            raise CommandError(
+                f"{address}:{port} cannot be used: {fault}. Stop what runs there, or choose another port: "
+                "KOPIR_PORT=8001 make run, or kopir run --port 8001."
+            ) from fault
+        self.stdout.write(f"Köpir is at http://{address}:{port}/ (Ctrl-C stops it)")
+        self.stdout.flush()
+        with contextlib.nullcontext() if options["no_worker"] else worker_beside():
+            serve(address, port, options["processes"], options["threads"])
