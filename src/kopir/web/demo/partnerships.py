@@ -107,7 +107,7 @@ PARTNERSHIPS = (
         campus=True,
         campus_state="reported",
         started="2025-09-03",
-        note="More than 300 students; 500 scholarships a year for three years. Due diligence report: not public.",
+        note="More than 300 students; 500 scholarships a year for three years. Due diligence: not public.",
     ),
     Partnership(
         "Kozybayev North Kazakhstan University",
