@@ -4,3 +4,13 @@ from django.apps import AppConfig
 class AgreementsConfig(AppConfig):
     name = "kopir.spine.agreements"
     label = "agreements"
+
+    def ready(self) -> None:
+        from kopir.spine.files.services import register_owner
+        from kopir.spine.people.services.erasure import register_eraser
+
+        from .selectors import opens_file
+        from .services.erasing import forget_contacts
+
+        register_owner("agreement.document", opens_file)
+        register_eraser("agreements.contacts", forget_contacts)

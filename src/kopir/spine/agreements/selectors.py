@@ -55,7 +55,7 @@ def visible_agreements(actor: Actor) -> QuerySet[Agreement]:
 def get_agreement(actor: Actor, pk: int) -> Agreement:
     """The agreement with its owner and campus (one query). Raises NotFound when it may not be known."""
     try:
-        return visible_agreements(actor).select_related("owner", "campus", "superseded_by").get(pk=pk)
+        return visible_agreements(actor).select_related("owner", "campus").get(pk=pk)
     except Agreement.DoesNotExist:
         raise NotFound from None
 
@@ -110,6 +110,18 @@ def is_insider(actor: Actor, agreement: Agreement) -> bool:
         agreement.owner_id in mine
         or Party.objects.filter(agreement=agreement, organisation_id__in=mine).exists()
     )
+
+
+def opens_file(actor: Actor, file_id: int) -> bool:
+    """Whether the actor may open the file as a document of some agreement (asked by ``files``)."""
+    mine = _mine(actor)
+    party = Party.objects.filter(agreement=OuterRef("agreement"), organisation_id__in=mine)
+    allowed = Q(organisation_id__in=mine) | (
+        Q(shared=Shared.PARTIES) & (Q(agreement__owner_id__in=mine) | Exists(party))
+    )
+    return AgreementDocument.objects.filter(
+        allowed, file_id=file_id, removed_at__isnull=True, agreement__in=visible_agreements(actor)
+    ).exists()
 
 
 def _annexed(actor: Actor, agreement: Agreement) -> Q:

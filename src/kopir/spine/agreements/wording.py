@@ -61,7 +61,7 @@ Content = dict[str, Any]
 
 @dataclass(frozen=True)
 class Change:
-    """One difference: ``path`` like ``commitments.c2.quantity``; ``before`` or ``after`` None: new or gone."""
+    """One difference: ``path`` like ``commitments.c2.quantity``; ``before``/``after`` None: new or gone."""
 
     path: str
     label: Promise | str
@@ -103,6 +103,11 @@ def build(
 def hash_of(content: Content) -> str:
     """SHA-256 (hex) of the content's canonical JSON (RFC 8785): what an approval binds to."""
     return sha256_hex(canonical_bytes(content))
+
+
+def canonical_text(content: Content) -> str:
+    """The very text whose bytes are hashed (UTF-8)."""
+    return canonical_bytes(content).decode()
 
 
 def parties_of(content: Content) -> list[tuple[int, str]]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kopir.kit.errors import Forbidden, Invalid, NotFound
+from kopir.spine.files.services import store
 from kopir.spine.registry.actors import Actor
 
 from .. import policy
@@ -50,8 +51,6 @@ def add_document(
     _check_shared(shared)
     if not upload:
         raise Invalid({"upload": [_("Choose a file.")]})
-    from kopir.spine.files.services import store
-
     name = getattr(upload, "name", "") or title
     file = store(actor, organisation_id=organisation, upload=upload, name=name)
     document = AgreementDocument.objects.create(

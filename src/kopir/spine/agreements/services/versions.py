@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kopir.kit.errors import Conflict, Forbidden, Invalid
+from kopir.spine.files.models import StoredFile
+from kopir.spine.files.services import store
 from kopir.spine.ledger.models import EntryKind
 from kopir.spine.ledger.services import after_commit_sequence, append
 from kopir.spine.people.models import Membership
@@ -25,6 +27,7 @@ from ..models import (
     Shared,
     VersionState,
 )
+from ..selectors import visible_documents
 from .adoption import adopt, adopted_version, open_version
 from .handling import audit, change_state, locked, require_writer, touch
 from .notifying import tell_approvers, tell_parties
@@ -165,13 +168,22 @@ def approves_for_itself(organisation_id: int) -> bool:
 
 @transaction.atomic
 def approve_on_behalf(
-    actor: Actor, *, agreement_id: int, organisation_id: int, version_hash: str, document: Any, name: str = ""
+    actor: Actor,
+    *,
+    agreement_id: int,
+    organisation_id: int,
+    version_hash: str,
+    document: Any = None,
+    document_id: int | None = None,
+    name: str = "",
 ) -> Approval:
-    """Write down the approval of a party without an account; ``document`` (an uploaded file) shows it.
+    """Write down the approval of a party without an account; a document shows it.
 
-    The file is kept as a document that the parties share. Raises Forbidden unless the actor approves for
-    another party, Conflict when the party has an approver of its own here, Invalid without the document or
-    for an organisation that is not a party, and whatever :func:`approve` raises.
+    ``document`` is an uploaded file (it takes ``write`` for one's own party to add it), or ``document_id``
+    one of the agreement's documents, which an officer has added. The parties share it. Raises Forbidden
+    unless the actor approves for another party, Conflict when the party has an approver of its own here,
+    Invalid without the document or for an organisation that is not a party, and whatever
+    :func:`approve` raises.
     """
     agreement = locked(actor, agreement_id)
     parties = _party_ids(agreement)
@@ -180,7 +192,7 @@ def approve_on_behalf(
         raise Forbidden(_("You may not approve for a party of this agreement."))
     if organisation_id not in parties or organisation_id == own:
         raise Invalid({"organisation_id": [_("Choose another party of this agreement.")]})
-    if not document:
+    if not document and not document_id:
         raise Invalid({"document": [_("Add the document that shows the approval.")]})
     version = _fresh(agreement, version_hash)
     _four_eyes(actor, version)
@@ -188,14 +200,27 @@ def approve_on_behalf(
         raise Conflict(_("This party has an approver here and approves for itself."))
     if version.approvals.filter(organisation_id=organisation_id).exists():
         raise Conflict(_("This wording is approved for this party already."))
-    from kopir.spine.files.services import store
-
-    title = (name or getattr(document, "name", "") or "")[:200]
-    file = store(actor, organisation_id=own, upload=document, name=title)
-    AgreementDocument.objects.create(
-        agreement=agreement, organisation_id=own, file=file, title=title, shared=Shared.PARTIES
-    )
+    file = _evidence(actor, agreement, own, document, document_id, name)
     return _write_approval(actor, agreement, version, organisation_id, file)
+
+
+def _evidence(
+    actor: Actor, agreement: Agreement, own: int, upload: Any, document_id: int | None, name: str
+) -> StoredFile:
+    if upload:
+        title = (name or getattr(upload, "name", "") or "")[:200]
+        file = store(actor, organisation_id=own, upload=upload, name=title)
+        AgreementDocument.objects.create(
+            agreement=agreement, organisation_id=own, file=file, title=title, shared=Shared.PARTIES
+        )
+        return file
+    document = visible_documents(actor, agreement).filter(pk=document_id).first()
+    if document is None:
+        raise Invalid({"document": [_("There is no such document.")]})
+    if document.organisation_id == own and document.shared != Shared.PARTIES:
+        document.shared = Shared.PARTIES
+        document.save(update_fields=["shared"])
+    return document.file
 
 
 def _write_approval(

@@ -1,0 +1,279 @@
+"""Whole views of one agreement or one match, read in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from kopir.kit.errors import NotFound
+from kopir.spine.parties.models import Organisation
+from kopir.spine.registry.actors import Actor
+
+from . import policy, wording
+from .clock import today
+from .lifecycle import Transition, Who, moves_from, state_on
+from .models import (
+    Agreement,
+    AgreementDocument,
+    AgreementSource,
+    AgreementVersion,
+    Approval,
+    CampusState,
+    Commitment,
+    Contact,
+    LegalBasis,
+    MatchProposal,
+    MatchState,
+    Party,
+    PrivateNote,
+    StateChange,
+    VersionState,
+)
+from .selectors import (
+    get_agreement,
+    get_match,
+    visible_agreements,
+    visible_contacts,
+    visible_documents,
+    visible_notes,
+    visible_versions,
+)
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What the actor may do here, for a page to decide what to offer; services ask again."""
+
+    write: bool = False
+    approve: bool = False
+    decide: bool = False
+    owner: bool = False
+    annex: bool = False
+    reports_for: tuple[int, ...] = ()
+
+
+@dataclass
+class AgreementSheet:
+    """One agreement with everything of this app that the actor may see of it.
+
+    ``commitments`` are promises (in force first, then ended); what the open version would change is
+    ``open_version.content``. ``approved_by`` maps organisation id to its approval of the version at hand:
+    the proposed one, else the one in force.
+    """
+
+    agreement: Agreement
+    state_today: str
+    parties: list[Party]
+    commitments: list[Commitment]
+    sources: list[AgreementSource]
+    legal_bases: list[LegalBasis]
+    changes: list[StateChange]
+    versions: list[AgreementVersion]
+    adopted: AgreementVersion | None
+    open_version: AgreementVersion | None
+    approved_by: dict[int, Approval]
+    documents: list[AgreementDocument]
+    contacts: list[Contact]
+    notes: list[PrivateNote]
+    supersedes: list[Agreement]
+    successor: Agreement | None
+    rights: Rights
+    moves: list[Transition] = field(default_factory=list)
+    organisations: dict[int, Organisation] = field(default_factory=dict)
+    basis_missing: bool = False
+
+    @property
+    def approved_here(self) -> bool:
+        """Whether every party has approved the wording in force, on this platform."""
+        wanted = {party.organisation_id for party in self.parties}
+        return self.adopted is not None and wanted <= {
+            a.organisation_id for a in self.adopted.approvals.all()
+        }
+
+
+def rights_of(actor: Actor, agreement: Agreement) -> Rights:
+    """Four queries at most; the parties are read once when they are prefetched."""
+    parties = policy.party_ids(agreement)
+    insiders = [org for org in [agreement.owner_id, *parties] if org is not None]
+    writable = actor.organisations("write")
+    return Rights(
+        write=policy.may_write(actor, agreement),
+        approve=any(org in actor.organisations("approve") for org in parties),
+        decide=policy.may_decide(actor, agreement),
+        owner=policy.acts_for_owner(actor, "write", agreement),
+        annex=any(org in writable for org in insiders),
+        reports_for=tuple(org for org in parties if org in writable),
+    )
+
+
+def moves_for(actor: Actor, agreement: Agreement) -> list[Transition]:
+    """The moves that the actor may ask for now."""
+    writer, decider = policy.may_write(actor, agreement), policy.may_decide(actor, agreement)
+    keeper = policy.acts_for_owner(actor, "write", agreement) and not policy.needs_approval(agreement)
+    holds: Mapping[Who, bool] = {Who.WRITER: writer, Who.DECIDER: decider, Who.KEEPER: keeper}
+    return [move for move in moves_from(agreement.state) if any(holds[who] for who in move.by_people)]
+
+
+def _basis_on(bases: list[LegalBasis], day: date) -> bool:
+    return any(
+        (basis.valid_from is None or basis.valid_from <= day)
+        and (basis.valid_to is None or basis.valid_to >= day)
+        for basis in bases
+    )
+
+
+def agreement_sheet(actor: Actor, pk: int) -> AgreementSheet:
+    """Everything of this app on one agreement that the actor may see. Raises NotFound.
+
+    The number of queries does not depend on how many parties, promises, versions or documents there are.
+    """
+    agreement = get_agreement(actor, pk)
+    parties = list(Party.objects.filter(agreement=agreement).select_related("organisation").order_by("pk"))
+    agreement._prefetched_objects_cache = {"parties": parties}  # type: ignore[attr-defined]
+    day = today()
+    versions = list(visible_versions(actor, agreement).prefetch_related("approvals__organisation"))
+    adopted = next((v for v in versions if v.state == VersionState.ADOPTED), None)
+    opened = next((v for v in versions if v.state in {VersionState.DRAFT, VersionState.PROPOSED}), None)
+    at_hand = opened if opened is not None and opened.state == VersionState.PROPOSED else adopted
+    commitments = list(
+        Commitment.objects.filter(agreement=agreement)
+        .select_related("provider", "beneficiary")
+        .order_by("ended_on", "pk")
+    )
+    commitments.sort(key=lambda row: (row.ended_on is not None, row.pk))
+    bases = list(agreement.legal_bases.order_by("valid_from", "pk"))
+    named = {org for version in versions for org in wording.organisations_in(version.content)}
+    return AgreementSheet(
+        agreement=agreement,
+        state_today=state_on(agreement, day),
+        parties=parties,
+        commitments=commitments,
+        sources=list(agreement.sources.order_by("pk")),
+        legal_bases=bases,
+        changes=list(agreement.state_changes.order_by("at", "pk")),
+        versions=versions,
+        adopted=adopted,
+        open_version=opened,
+        approved_by={a.organisation_id: a for a in at_hand.approvals.all()} if at_hand else {},
+        documents=list(visible_documents(actor, agreement)),
+        contacts=list(visible_contacts(actor, agreement)),
+        notes=list(visible_notes(actor, agreement)),
+        supersedes=list(visible_agreements(actor).filter(superseded_by=agreement).order_by("pk")),
+        # Only when the actor may see it: an id alone would tell that there is one.
+        successor=visible_agreements(actor).filter(pk=agreement.superseded_by_id).first(),
+        rights=rights_of(actor, agreement),
+        moves=moves_for(actor, agreement),
+        organisations=Organisation.objects.in_bulk(named),
+        basis_missing=agreement.campus_state == CampusState.OPERATING and not _basis_on(bases, day),
+    )
+
+
+@dataclass(frozen=True)
+class ReviewSheet:
+    """What an approver reads: the exact wording, its hash, and what it changes."""
+
+    agreement: Agreement
+    version: AgreementVersion
+    canonical: str
+    changes: list[wording.Change]
+    organisations: dict[int, Organisation]
+    approvals: list[Approval]
+    waiting: list[Organisation]
+
+
+def review_sheet(actor: Actor, pk: int, number: int) -> ReviewSheet:
+    """One version with its wording as it is hashed. Raises NotFound, also for a draft seen from outside."""
+    agreement = get_agreement(actor, pk)
+    versions = list(visible_versions(actor, agreement).filter(number__lte=number)[:20])
+    version = next((v for v in versions if v.number == number), None)
+    if version is None:
+        raise NotFound
+    # What it is held against: the last wording before it that was in force, else the one before it.
+    earlier = [v for v in versions if v.number < number]
+    before = next((v for v in earlier if v.adopted_at), earlier[0] if earlier else None)
+    changes = wording.difference(before.content, version.content) if before else []
+    named = wording.organisations_in(version.content)
+    named |= wording.organisations_in(before.content) if before else set()
+    organisations = Organisation.objects.in_bulk(named)
+    approvals = list(version.approvals.select_related("organisation", "document").order_by("pk"))
+    done = {approval.organisation_id for approval in approvals}
+    return ReviewSheet(
+        agreement=agreement,
+        version=version,
+        canonical=wording.canonical_text(version.content),
+        changes=changes,
+        organisations=organisations,
+        approvals=approvals,
+        waiting=[organisations[org] for org in wording.party_ids(version.content) if org not in done],
+    )
+
+
+@dataclass(frozen=True)
+class MatchFacts:
+    """What both sides of a proposal share, and nothing else of the other record."""
+
+    match: MatchProposal
+    mine: Agreement
+    holder: Organisation | None
+    type: str
+    parties: list[Organisation]
+    signed_on: date | None
+    expires_on: date | None
+    answered: bool
+
+
+def match_facts(actor: Actor, pk: int) -> MatchFacts:
+    """A proposal as one side sees it. Raises NotFound to everybody who holds neither record.
+
+    Of the other record come its holder, type, party organisations and the two dates: no title, text,
+    reference, promise, note, contact, file or person.
+    """
+    match = get_match(actor, pk)
+    held = set(
+        visible_agreements(actor)
+        .filter(pk__in=[match.first_id, match.second_id], owner_id__in=actor.organisations("read"))
+        .values_list("pk", flat=True)
+    )
+    mine, other = (match.first, match.second) if match.first_id in held else (match.second, match.first)
+    said = match.first_says_same if mine is match.first else match.second_says_same
+    return MatchFacts(
+        match=match,
+        mine=mine,
+        holder=other.owner,
+        type=other.type,
+        parties=list(Organisation.objects.filter(parties__agreement=other).distinct().order_by("pk")),
+        signed_on=other.signed_on,
+        expires_on=other.expires_on,
+        answered=said is not None or match.state != MatchState.OPEN,
+    )
+
+
+def differing_promises(actor: Actor, pk: int) -> list[tuple[Agreement, Any]]:
+    """After a join: promises of either record that the other has not, for their holders to resolve.
+
+    (record, commitment) pairs, only of records that the actor may see; empty while the proposal is open.
+    Nothing is merged by itself: whoever sees a difference proposes an amendment of the first record.
+    """
+    match = get_match(actor, pk)
+    if match.state != MatchState.SAME:
+        return []
+    seen = {row.pk: row for row in visible_agreements(actor).filter(pk__in=[match.first_id, match.second_id])}
+    if len(seen) < 2:
+        return []
+    rows = list(
+        Commitment.objects.filter(agreement__in=seen, ended_on__isnull=True)
+        .select_related("provider", "beneficiary")
+        .order_by("pk")
+    )
+
+    def fingerprint(row: Commitment) -> tuple[Any, ...]:
+        terms = {k: v for k, v in wording.terms_of(row).items() if k not in {"key", "description", "source"}}
+        return tuple(sorted((name, str(value)) for name, value in terms.items()))
+
+    held = {record: {fingerprint(row) for row in rows if row.agreement_id == record} for record in seen}
+    other = {match.first_id: match.second_id, match.second_id: match.first_id}
+    return [
+        (seen[row.agreement_id], row) for row in rows if fingerprint(row) not in held[other[row.agreement_id]]
+    ]
