@@ -1,12 +1,88 @@
-"""What every page's frame needs."""
+"""What every page's frame needs: the hub's name, where one can go, languages, sign in and out."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from kopir.kit.multilingual import base_language, pick
 from kopir.spine.hub.selectors import current_hub
 
 
+@dataclass(frozen=True)
+class Place:
+    """One link of the frame; ``exact`` when it is this very page, else the page lies below it."""
+
+    label: str
+    url: str
+    current: bool = False
+    exact: bool = False
+    count: int = 0
+
+
+@lru_cache(maxsize=64)
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:  # a page whose app is not installed in this hub
+        return ""
+
+
+def _places(request: HttpRequest, entries: list[tuple[str, str, int]]) -> list[Place]:
+    found = []
+    for name, label, count in entries:
+        url = _address(name)
+        if url:
+            here = request.path == url or (url != "/" and request.path.startswith(url))
+            found.append(Place(label, url, here, request.path == url, count))
+    return found
+
+
+def _unread(user_id: int) -> int:
+    from kopir.spine.notices.models import Notice
+
+    return Notice.objects.filter(user_id=user_id, read_at__isnull=True).count()
+
+
 def face(request: HttpRequest) -> dict[str, Any]:
-    """``hub`` (or None before it is set up) and ``actor``."""
-    return {"hub": current_hub(), "actor": getattr(request, "actor", None)}
+    """``hub`` (or None before it is set up), ``actor``, and ``face``: all that ``kit/base.html`` shows."""
+    hub, actor = current_hub(), getattr(request, "actor", None)
+    signed_in = actor is not None and not actor.is_anonymous
+    nav = [
+        ("web:portfolio", _("Agreements"), 0),
+        ("parties:list", _("Organisations"), 0),
+        ("indicators:list", _("Figures"), 0),
+        ("ledger:checkpoints", _("Ledger"), 0),
+    ]
+    personal: list[tuple[str, str, int]] = []
+    if signed_in:
+        nav[0:0] = [("web:needs", _("What needs me"), 0)]
+        nav += [("spreadsheets:list", _("Import"), 0)]
+        if actor is not None and actor.administers_hub():
+            nav += [("web:administration", _("Administration"), 0)]
+        unread = _unread(actor.user_id) if actor is not None and actor.user_id else 0
+        personal = [("notices:list", _("Notices"), unread), ("people:me", _("My account"), 0)]
+    else:
+        personal = [("account_login", _("Sign in"), 0)]
+    name = pick(hub.name) if hub else None
+    foreign = name is not None and base_language(name.lang) != base_language(get_language() or "")
+    enabled = hub.languages if hub else [code for code, _label in settings.LANGUAGES]
+    frame = {
+        "name": name.text if name else "Köpir",
+        "name_lang": name.lang if name and foreign else "",
+        "home": _address("web:front") or "/",
+        "nav": _places(request, nav),
+        "personal": _places(request, personal),
+        "footer": _places(request, [("api:openapi-view", _("API"), 0)]),
+        "sign_out": _address("account_logout") if signed_in else "",
+        "set_language": _address("set_language"),
+        "languages": [(code, label) for code, label in settings.LANGUAGES if code in enabled],
+    }
+    return {"hub": hub, "actor": actor, "face": frame}

@@ -1,0 +1,88 @@
+"""Numbers, money, units, dates and names of languages as the reader's language writes them (CLDR, by Babel)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_currency, format_decimal
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+# CLDR of Babel has no Chinese without a script; Django says zh-hans.
+_BABEL = {"zh-hans": "zh_Hans_CN", "kk": "kk_KZ", "ru": "ru_RU", "en": "en_GB"}
+
+
+@lru_cache(maxsize=64)
+def _locale(tag: str) -> Locale:
+    try:
+        return Locale.parse(_BABEL.get(tag.lower(), tag.replace("-", "_")))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en_GB")
+
+
+def locale() -> Locale:
+    """The CLDR locale of the active interface language."""
+    return _locale(get_language() or "en")
+
+
+def number(value: Decimal | int | float) -> str:
+    """A number with the reader's separators; at most four decimals, none when it is whole."""
+    return str(format_decimal(value, format="#,##0.####", locale=locale()))
+
+
+def money(amount: Decimal | int, currency: str) -> str:
+    """An amount with its currency; minor units only when there are any."""
+    whole = amount == int(amount)
+    pattern = locale().currency_formats["standard"].pattern
+    if whole:
+        pattern = pattern.replace("0.00", "0")
+    return str(format_currency(amount, currency, format=pattern, locale=locale(), currency_digits=False))
+
+
+def day(value: date | None, precision: str = "day") -> str:
+    """A date as precise as its source: '5 Sept 2024', 'September 2024' or '2024'; '' for none."""
+    if value is None:
+        return ""
+    if precision == "year":
+        return str(format_skeleton("y", value, locale=locale()))
+    if precision == "month":
+        return str(format_skeleton("yMMMM", value, locale=locale()))
+    return str(format_date(value, "medium", locale=locale()))
+
+
+def language_name(tag: str) -> str:
+    """The language of a BCP 47 tag in the reader's language; the tag itself when CLDR does not know it."""
+    names = locale().languages
+    underscored = tag.replace("-", "_")
+    return str(names.get(underscored) or names.get(underscored.split("_")[0]) or tag)
+
+
+def amount(value: Any, unit: str, currency: str = "") -> str:
+    """'12 student places', '5,000 node-hours', '16 000 000 $'. ``value`` is a Decimal or an int."""
+    if unit == "money":
+        return money(value, currency)
+    shown = number(value)
+    # A plural form is asked for by a whole number; a broken one takes the form of many.
+    count = int(value) if value == int(value) else 2
+    words = {
+        "place": lambda: ngettext("{amount} place", "{amount} places", count),
+        "student": lambda: ngettext("{amount} student", "{amount} students", count),
+        "node_hour": lambda: ngettext("{amount} node-hour", "{amount} node-hours", count),
+        "core_hour": lambda: ngettext("{amount} core-hour", "{amount} core-hours", count),
+        "gpu_hour": lambda: ngettext("{amount} GPU-hour", "{amount} GPU-hours", count),
+        "course": lambda: ngettext("{amount} course", "{amount} courses", count),
+        "programme": lambda: ngettext("{amount} programme", "{amount} programmes", count),
+        "publication": lambda: ngettext("{amount} publication", "{amount} publications", count),
+        "person": lambda: ngettext("{amount} person", "{amount} people", count),
+        "scholarship": lambda: ngettext("{amount} scholarship", "{amount} scholarships", count),
+        "project": lambda: ngettext("{amount} project", "{amount} projects", count),
+        "campus": lambda: ngettext("{amount} campus", "{amount} campuses", count),
+        "partnership": lambda: ngettext("{amount} partnership", "{amount} partnerships", count),
+        "square_metre": lambda: _("{amount} m²"),
+    }
+    return words[unit]().format(amount=shown) if unit in words else f"{shown} {unit}"

@@ -1,0 +1,84 @@
+"""``{% load kit %}``: the components that every page is made of."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kopir.kit import formats
+from kopir.kit.multilingual import base_language, pick
+from kopir.kit.tables import Table
+
+register = template.Library()
+
+
+@register.simple_tag
+def table(value: Table) -> SafeString:
+    """The whole table, escaped."""
+    return value.html()
+
+
+@register.simple_tag
+def tag(kind: str, label: Any) -> SafeString:
+    """A status: shape, word and colour. ``kind`` is ok, warn, bad or quiet."""
+    return status(kind, label)
+
+
+def status(kind: str, label: Any) -> SafeString:
+    """As the tag, for cells of a table."""
+    return format_html('<span class="tag {}">{}</span>', kind, label)
+
+
+@register.simple_tag
+def ml(value: Any) -> SafeString:
+    """Text in several languages, with its ``lang`` and, when it fell back, the language that it is in."""
+    return multilingual(value)
+
+
+def multilingual(value: Any) -> SafeString:
+    """As the tag ``ml``, for cells of a table."""
+    picked = pick(value)
+    if not picked.text:
+        return format_html('<span class="nodata">{}</span>', _("no text"))
+    if base_language(picked.lang) == base_language(get_language() or "en"):
+        return format_html("{}", picked.text)
+    return format_html(
+        '<span lang="{}">{}</span> <span class="fell">({})</span>',
+        picked.lang,
+        picked.text,
+        formats.language_name(picked.lang),
+    )
+
+
+@register.simple_tag
+def quantity(amount: Any, unit: str, currency: str = "") -> SafeString:
+    """An amount with its unit or currency; 'no data' for None, which is not zero."""
+    return measured(amount, unit, currency)
+
+
+def measured(amount: Any, unit: str, currency: str = "") -> SafeString:
+    """As the tag ``quantity``, for cells of a table."""
+    if amount is None:
+        return format_html('<span class="nodata">{}</span>', _("no data"))
+    return format_html('<span class="num">{}</span>', formats.amount(amount, unit, currency))
+
+
+@register.filter
+def day(value: date | None, precision: str = "day") -> SafeString:
+    """A date with its machine-readable form; 'no data' for none."""
+    if value is None:
+        return format_html('<span class="nodata">{}</span>', _("no data"))
+    shown = {"year": value.strftime("%Y"), "month": value.strftime("%Y-%m")}.get(precision, value.isoformat())
+    return format_html('<time datetime="{}">{}</time>', shown, formats.day(value, precision or "day"))
+
+
+@register.filter
+def number(value: Any) -> str:
+    """A bare number with the reader's separators."""
+    return "" if value is None else formats.number(value)

@@ -1,0 +1,10 @@
+"""What every view needs."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+
+def actor_of(request: HttpRequest) -> Any:
+    """Who asks (``spine.registry.actors.Actor``), read once a request by the middleware."""
+    return request.actor  # type: ignore[attr-defined]
