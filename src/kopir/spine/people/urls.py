@@ -7,7 +7,7 @@ from .views import account, hub, invitations, links, organisation, tokens
 app_name = "people"
 
 urlpatterns = [
-    path("account/", account.profile, name="account"),
+    path("account/", account.profile, name="me"),
     path("account/erase/", account.erase, name="erase_myself"),
     path("account/tokens/", tokens.create, name="tokens"),
     path("account/tokens/<int:token_id>/revoke/", tokens.revoke, name="revoke_token"),

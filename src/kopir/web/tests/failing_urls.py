@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
-from ninja import Body, Query, Router
+from ninja import Query, Router, Schema
 
 from kopir.kit.api import CursorParams, RecordId, actor_of, etag_of, paginated, require_match
 from kopir.kit.errors import Conflict, Forbidden, Invalid, NotFound
@@ -22,6 +22,10 @@ REFUSALS = {
 router = Router()
 
 
+class Named(Schema):
+    name: str
+
+
 @router.get("/refuse/{how}")
 def refuse(request: HttpRequest, how: str):
     raise REFUSALS[how]
@@ -34,9 +38,9 @@ def record(request: HttpRequest, response: HttpResponse, pk: RecordId):
 
 
 @router.put("/record/{pk}")
-def change(request: HttpRequest, pk: RecordId, name: str = Body(embed=True)):
+def change(request: HttpRequest, pk: RecordId, data: Named):
     require_match(request, etag_of("record", pk, 3))
-    return {"id": pk, "name": name, "by": actor_of(request).user_id}
+    return {"id": pk, "name": data.name, "by": actor_of(request).user_id}
 
 
 @router.get("/list", response=paginated(int))

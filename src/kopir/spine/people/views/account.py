@@ -50,7 +50,7 @@ def profile(request: HttpRequest) -> HttpResponse:
             apply_faults(form, invalid)
         else:
             messages.success(request, _("Your profile is saved."))
-            response = redirect("people:account")
+            response = redirect("people:me")
             if person.language:
                 response.set_cookie(
                     settings.LANGUAGE_COOKIE_NAME, person.language, samesite="Lax", secure=request.is_secure()

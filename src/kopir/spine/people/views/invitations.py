@@ -32,7 +32,7 @@ def accept(request: HttpRequest, secret: str) -> HttpResponse:
     if request.method == "POST" and not actor.is_anonymous:
         accept_invitation(actor, secret=secret)
         messages.success(request, _("You have joined."))
-        return redirect("people:account")
+        return redirect("people:me")
     if request.method == "POST" and form.is_valid():
         try:
             user = join_by_invitation(secret=secret, **form.cleaned_data)

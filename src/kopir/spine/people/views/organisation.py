@@ -85,7 +85,7 @@ def remove(request: HttpRequest, organisation_id: int, user_id: int) -> HttpResp
     remove_member(actor, organisation_id=organisation_id, user_id=user_id, why=why)
     messages.success(request, _("The person is no longer a member."))
     if user_id == actor.user_id:
-        return redirect("people:account")
+        return redirect("people:me")
     return redirect("people:members", organisation_id)
 
 

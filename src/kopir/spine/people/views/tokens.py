@@ -41,4 +41,4 @@ def create(request: HttpRequest) -> HttpResponse:
 def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
     revoke_token(actor_of(request), token_id=token_id)
     messages.success(request, _("The token is revoked: nothing that uses it works any more."))
-    return redirect("people:account")
+    return redirect("people:me")
