@@ -3,11 +3,17 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from . import health
 from .api import api
 
 urlpatterns = [
+    path("healthz", health.alive),
+    path("readyz", health.ready),
     path("api/", api.urls),
     path("accounts/", include("allauth.urls")),
+    path("people/", include("kopir.spine.people.urls")),
+    path("audit/", include("kopir.spine.audit.urls")),
+    path("notices/", include("kopir.spine.notices.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("administration/django/", admin.site.urls),
 ]

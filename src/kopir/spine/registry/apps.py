@@ -9,4 +9,4 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
-        autodiscover_modules("kinds", "indicators")
+        autodiscover_modules("kinds", "indicators", "messages")
