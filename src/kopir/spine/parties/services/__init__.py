@@ -7,7 +7,7 @@ members and hub administrators see until :func:`confirm_organisation`. Every cha
 
 from .derived import refresh_derived
 from .identifiers import add_identifier, remove_identifier
-from .names import add_name, edit_name, remember_choice, remove_name
+from .names import add_name, clean_text, edit_name, remember_choice, remove_name
 from .organisations import confirm_organisation, create_organisation, edit_organisation
 from .register import RegisterName, RegisterRecord, apply_records, apply_relations
 from .relations import add_relation, end_relation, remove_relation
@@ -20,6 +20,7 @@ __all__ = [
     "add_relation",
     "apply_records",
     "apply_relations",
+    "clean_text",
     "confirm_organisation",
     "create_organisation",
     "edit_name",

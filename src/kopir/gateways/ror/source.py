@@ -1,0 +1,83 @@
+"""Opening a ROR dump: JSON or the zip that holds it, read as a stream and within limits."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import ijson
+from django.utils.translation import gettext as _
+
+from kopir.spine.registry.actors import Invalid
+
+#: ROR's whole dump was 270 MB of JSON in 2025; a file of ten times that is no ROR dump.
+LARGEST = 3 * 1024**3
+#: JSON of this kind packs about 10 : 1; a bomb packs 1000 : 1.
+HIGHEST_RATIO = 100
+
+
+class _Limited(io.RawIOBase):
+    """Passes bytes on until more came than a dump can hold, whatever the archive's directory says."""
+
+    def __init__(self, inner: IO[bytes], limit: int) -> None:
+        self._inner, self._left = inner, limit
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._inner.read(len(buffer))
+        self._left -= len(data)
+        if self._left < 0:
+            raise Invalid({"file": [_("The file unpacks to more than a register can hold.")]})
+        buffer[: len(data)] = data
+        return len(data)
+
+
+@contextmanager
+def open_dump(path: Path) -> Iterator[IO[bytes]]:
+    """The dump's JSON as a byte stream.
+
+    In a zip it is the only ``.json`` file, or the one whose name says schema v2 (ROR's older archives
+    hold both). Raises Invalid: no such file, no JSON inside, encrypted, or it unpacks to too much.
+    """
+    if not path.is_file():
+        raise Invalid({"file": [_("There is no such file: {name}").format(name=path.name)]})
+    if not zipfile.is_zipfile(path):
+        with path.open("rb") as file:
+            yield io.BufferedReader(_Limited(file, LARGEST), 1 << 16)
+        return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            member = _member(archive)
+            limit = min(LARGEST, max(member.compress_size, 1) * HIGHEST_RATIO)
+            if member.file_size > limit:
+                raise Invalid({"file": [_("The file unpacks to more than a register can hold.")]})
+            with archive.open(member) as file:
+                yield io.BufferedReader(_Limited(file, limit), 1 << 16)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+        raise Invalid({"file": [_("The archive cannot be read: {reason}").format(reason=error)]}) from error
+
+
+def _member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+    found = [item for item in archive.infolist() if item.filename.lower().endswith(".json")]
+    if len(found) > 1:
+        found = [item for item in found if "v2" in Path(item.filename).stem.lower().split("schema_")[-1]]
+    if len(found) != 1:
+        raise Invalid({"file": [_("The archive must hold one JSON file of ROR's schema v2.")]})
+    return found[0]
+
+
+def objects(path: Path) -> Iterator[Any]:
+    """Every object of the dump's array, one at a time. Raises Invalid when the JSON is broken or cut off."""
+    with open_dump(path) as stream:
+        try:
+            yield from ijson.items(stream, "item", use_float=True)
+        except (ijson.JSONError, UnicodeDecodeError) as error:
+            raise Invalid(
+                {"file": [_("The JSON is broken or cut off: {reason}").format(reason=error)]}
+            ) from error

@@ -1,0 +1,51 @@
+"""Three flat tables of ROR records (organisations, names, relationships; CSV in gzip) as ROR objects."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kopir.spine.registry.actors import Invalid
+
+FILES = {part: f"ror_partial_{part}.csv.gz" for part in ("orgs", "names", "relationships")}
+
+
+def _rows(folder: Path, part: str) -> Iterator[dict[str, str]]:
+    path = folder / FILES[part]
+    if not path.is_file():
+        raise Invalid({"file": [_("There is no such file: {name}").format(name=path.name)]})
+    try:
+        with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+            yield from csv.DictReader(file)
+    except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
+        raise Invalid({"file": [_("The table cannot be read: {name}").format(name=path.name)]}) from error
+
+
+def objects(folder: Path) -> Iterator[dict[str, Any]]:
+    """Each record of the tables in the shape of ROR's schema v2, so that one reader serves both."""
+    names, relations = defaultdict[str, list[Any]](list), defaultdict[str, list[Any]](list)
+    for row in _rows(folder, "names"):
+        types = row["kind"].split("+")
+        names[row["ror_id"]].append({"value": row["name"], "types": types, "lang": row["lang"] or None})
+    for row in _rows(folder, "relationships"):
+        relations[row["ror_id"]].append({"id": row["related_id"], "type": row["type"]})
+    for row in _rows(folder, "orgs"):
+        place = {"name": row["city"], "country_code": row["country_code"]}
+        for key in ("lat", "lng"):
+            place[key] = float(row[key]) if row[key] else None  # type: ignore[assignment]
+        yield {
+            "id": row["ror_id"],
+            "status": row["status"],
+            "types": row["types"].split(";"),
+            "established": int(row["established"]) if row["established"] else None,
+            "names": names.pop(row["ror_id"], []),
+            "links": [{"type": "website", "value": row["url"]}] if row["url"] else [],
+            "locations": [{"geonames_details": place}],
+            "relationships": relations.pop(row["ror_id"], []),
+        }
