@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import threading
 from typing import Any
@@ -21,8 +22,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what waits now, then stop")
+        parser.add_argument("--parent", type=int, help="stop when the process with this id is no longer the parent")
 
-    def handle(self, *args: Any, once: bool = False, **options: Any) -> None:
+    def handle(self, *args: Any, once: bool = False, parent: int | None = None, **options: Any) -> None:
         if once:
             run_due()
             count = run_pending()
@@ -32,7 +34,7 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         # The clock has a thread of its own: a long import must not hold up the ledger's sequencer.
-        clock = threading.Thread(target=_keep_time, args=(stop,), name="clock")
+        clock = threading.Thread(target=_keep_time, args=(stop, parent), name="clock")
         clock.start()
         self.stdout.write("worker ready")
         self.stdout.flush()
@@ -49,8 +51,11 @@ def _rest(stop: threading.Event, seconds: float) -> None:
     stop.wait(seconds)
 
 
-def _keep_time(stop: threading.Event) -> None:
+def _keep_time(stop: threading.Event, parent: int | None) -> None:
     while not stop.is_set():
+        if parent and os.getppid() != parent:
+            stop.set()  # whoever started this worker was killed; it must not live on unseen
+            break
         try:
             run_due()
         except OperationalError:  # the database is away; the clock must outlive that
