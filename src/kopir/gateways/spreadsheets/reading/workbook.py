@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
@@ -48,6 +48,7 @@ class Workbook:
         self.notes = notes
         self._path = path
         self._books: list[Any] = []
+        self._handles: list[BinaryIO] = []
         self._row = 0
         try:
             values = self._open(data_only=True)
@@ -80,10 +81,12 @@ class Workbook:
             notes.append(issue("date1904"))
 
     def _open(self, *, data_only: bool) -> Any:
+        file = self._path.open("rb")  # by its handle: a stored file's name has no ending to judge it by
+        self._handles.append(file)
         with warnings.catch_warnings():
             # openpyxl warns of styles and extensions that it leaves out; none of them holds a value.
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(self._path, read_only=True, data_only=data_only, keep_links=False)
+            book = openpyxl.load_workbook(file, read_only=True, data_only=data_only, keep_links=False)
         self._books.append(book)
         return book
 
@@ -137,6 +140,8 @@ class Workbook:
     def close(self) -> None:
         for book in self._books:
             book.close()
+        for file in self._handles:
+            file.close()
 
 
 def _choose(sheets: list[tuple[str, bool]], wanted: str) -> str:
