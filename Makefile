@@ -1,0 +1,78 @@
+# Two commands do everything on a machine with Python 3.11 and make:
+#   make run     the environment, the database, the demo hub; serves it on 127.0.0.1:8000
+#   make test    every test
+# Both are safe to repeat; what is up to date is not done again.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+CATALOGUES := $(wildcard src/kopir/locale/*/LC_MESSAGES/django.po)
+PYTEST_ARGS ?=
+
+export KOPIR_DATA ?= $(CURDIR)/var
+
+.PHONY: run prepare test lint types pytest locks clean
+
+run: prepare
+	@$(BIN)/kopir sign-in-link admin@example.org
+	@exec $(BIN)/kopir run
+
+# Everything that `run` needs, without serving.
+prepare: $(VENV)/.base $(VENV)/.texts
+	@$(BIN)/kopir migrate --verbosity 0
+	@$(BIN)/kopir collectstatic --no-input --verbosity 0
+	@$(BIN)/kopir load-demo
+
+test: lint types pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/kopir makemigrations --check --dry-run
+	$(BIN)/python tools/messages.py check
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+pytest: $(VENV)/.dev $(VENV)/.texts
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(PYTEST_ARGS)
+
+# --- the environment: a stamp a step --------------------------------------------------------------
+
+$(VENV)/.created:
+	@[ -n "$(PYTHON)" ] && "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Köpir needs Python 3.11 or newer. Set its path: make PYTHON=/path/to/python3.11 run" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "This Python cannot make environments. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Making the environment in $(VENV)"
+	@"$(PYTHON)" -m venv --clear $(VENV)
+	@touch $@
+
+# Only what the lock files name, by hash; then Köpir itself, with the build tools that are locked too.
+$(VENV)/.base: requirements/base.txt requirements/build.txt pyproject.toml | $(VENV)/.created
+	@echo "Installing what Köpir stands on"
+	@$(PIP) install --require-hashes --only-binary :all: -r requirements/base.txt -r requirements/build.txt
+	@$(PIP) install --no-index --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.base
+	@echo "Installing what tests need"
+	@$(PIP) install --require-hashes --only-binary :all: -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.texts: $(CATALOGUES) tools/messages.py $(VENV)/.base
+	@$(BIN)/python tools/messages.py compile
+	@touch $@
+
+# After a change of the dependencies in pyproject.toml or requirements/build.in. No registry is named.
+locks: $(VENV)/.dev
+	@$(PIP) install uv
+	$(BIN)/uv pip compile -q pyproject.toml -o requirements/base.txt --generate-hashes --no-emit-index-url --no-header --python-version 3.11
+	$(BIN)/uv pip compile -q pyproject.toml --extra dev -c requirements/base.txt -o requirements/dev.txt --generate-hashes --no-emit-index-url --no-header --python-version 3.11
+	$(BIN)/uv pip compile -q requirements/build.in -c requirements/dev.txt -o requirements/build.txt --generate-hashes --no-emit-index-url --no-header --python-version 3.11
+
+# Removes the environment; data in var/ stay.
+clean:
+	rm -rf $(VENV) build dist
