@@ -1,0 +1,40 @@
+"""Schemathesis throws the OpenAPI document at the API, in process: no answer may be a server error."""
+
+import os
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
+
+from kopir.web.wsgi import application
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+#: Examples for each operation: CI may ask for more; the default keeps the whole within a minute.
+EXAMPLES = int(os.environ.get("KOPIR_FUZZ_EXAMPLES", "8"))
+
+schema = schemathesis.openapi.from_wsgi("/api/openapi.json", application)
+
+
+@schema.parametrize()
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_no_server_error(case, world, secret):
+    response = case.call(headers={"Authorization": f"Bearer {secret}"})
+    case.validate_response(
+        response, checks=[not_a_server_error, content_type_conformance, response_schema_conformance]
+    )
+
+
+@pytest.fixture
+def secret(world, actors):
+    from kopir.spine.people.services import create_token
+
+    scopes = ["read", "write", "approve", "manage"]
+    return create_token(actors.admin, name="fuzz", scopes=scopes, expires_in_days=1)[1]

@@ -1,0 +1,167 @@
+"""Three tenants, each with one record of every private kind, and a canary (a random word) in all of them."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from kopir.gateways.spreadsheets.models import ImportBatch, ImportRow
+from kopir.spine.agreements import services as agreements
+from kopir.spine.audit.services import write
+from kopir.spine.deliveries import services as deliveries
+from kopir.spine.jobs.models import Job
+from kopir.spine.ledger.services import sequence
+from kopir.spine.notices.models import Notice
+from kopir.spine.people.models import Membership, User
+from kopir.spine.people.selectors import actor_for
+from kopir.spine.people.services import create_token, invite
+from kopir.spine.registry.actors import Role
+
+TENANTS = ("home", "partner", "foreign")
+BOSS = {"home": "admin", "partner": "partner_officer", "foreign": "stranger"}
+
+
+@dataclass
+class Tenant:
+    """``ids``: kind of record → id of this tenant's own. ``words``: canary → what it is in."""
+
+    ids: dict[str, int] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+    #: Words that the hub's administrators may read: they manage people.
+    personal: set[str] = field(default_factory=set)
+
+    def word(self, where: str, personal: bool = False) -> str:
+        canary = f"zq{secrets.token_hex(8)}"
+        self.words[canary] = where
+        if personal:
+            self.personal.add(canary)
+        return canary
+
+
+def build(organisations: Any, users: Any) -> dict[str, Tenant]:
+    """Plant the world. Every record is private to its tenant; nothing here is public or shared."""
+    return {name: _tenant(getattr(organisations, name), getattr(users, BOSS[name])) for name in TENANTS}
+
+
+def _tenant(organisation: Any, boss: Any) -> Tenant:
+    tenant, actor = Tenant(), actor_for(boss)
+    _people(tenant, organisation, actor)
+    _agreement(tenant, organisation, actor)
+    batch = ImportBatch.objects.create(
+        organisation=organisation,
+        file_id=tenant.ids["file"],
+        user_id=boss.pk,
+        headers=[tenant.word("import header")],
+        warnings=[],
+    )
+    row = ImportRow.objects.create(
+        batch=batch, number=2, raw=[tenant.word("import cell")], digest=secrets.token_hex(32)
+    )
+    job = Job.objects.create(
+        handler="spreadsheets.read",
+        organisation_id=organisation.pk,
+        user_id=boss.pk,
+        message=tenant.word("job message"),
+    )
+    notice = Notice.objects.create(
+        user=boss, code="agreement.approval", parameters={"x": tenant.word("notice")}
+    )
+    write(
+        actor,
+        "standing.test",
+        ("organisation", organisation.pk),
+        organisation_id=organisation.pk,
+        before={"x": tenant.word("audit before")},
+        why=tenant.word("audit why"),
+    )
+    tenant.ids |= {
+        "organisation": organisation.pk,
+        "batch": batch.pk,
+        "row": row.pk,
+        "job": job.pk,
+        "notice": notice.pk,
+    }
+    return tenant
+
+
+def _people(tenant: Tenant, organisation: Any, actor: Any) -> None:
+    word = tenant.word("member's address and name", personal=True)
+    member = User.objects.create_user(f"{word}@example.org", "correct horse battery", name=f"Member {word}")
+    Membership.objects.create(user=member, organisation=organisation, role=Role.VIEWER)
+    address = f"{tenant.word('invited address', personal=True)}@example.org"
+    invitation, _secret = invite(actor, organisation_id=organisation.pk, email=address, role="viewer")
+    token, _secret = create_token(actor, name=tenant.word("token"), scopes=["read"], expires_in_days=9)
+    tenant.ids |= {"user": member.pk, "invitation": invitation.pk, "token": token.pk}
+
+
+def _agreement(tenant: Tenant, organisation: Any, actor: Any) -> None:
+    from kopir.spine.parties.models import Organisation
+
+    other = Organisation.objects.create(
+        name="Neutral College",
+        name_lang="en",
+        names_by_lang={"en": "Neutral College"},
+        country="FR",
+        city="Lyon",
+    )
+    today = timezone.now().date()
+    agreement = agreements.record_agreement(
+        actor,
+        type="exchange",
+        title={"en": f"Exchange {tenant.word('agreement title')}"},
+        description={"en": tenant.word("agreement description")},
+        parties=[(organisation.pk, "host"), (other.pk, "partner")],
+        owner_id=organisation.pk,
+        visibility="organisation",
+        signed_on=date(2023, 1, 10),
+        signed_precision="day",
+        expires_on=today + timedelta(days=30),
+        commitments=[
+            {
+                "kind": "mobility.places",
+                "provider_id": organisation.pk,
+                "beneficiary_id": other.pk,
+                "quantity": 10,
+                "unit": "place",
+                "period_from": date(2023, 1, 10),
+                "period_to": today + timedelta(days=30),
+                "modality": "planned",
+                "source": tenant.word("commitment source"),
+            }
+        ],
+    )
+    pk, commitment = agreement.pk, agreement.commitments.get()
+    note = agreements.add_note(actor, agreement_id=pk, text=tenant.word("private note"))
+    contact = agreements.add_contact(
+        actor,
+        agreement_id=pk,
+        name=tenant.word("contact"),
+        email=f"{tenant.word('contact mail')}@example.org",
+    )
+    upload = ContentFile(f"%PDF-1.4\n% {tenant.word('file content')}\n%%EOF\n".encode(), name="paper.pdf")
+    upload.name = f"{tenant.word('file name')}.pdf"
+    document = agreements.add_document(
+        actor, agreement_id=pk, upload=upload, title=tenant.word("document title")
+    )
+    delivery = deliveries.record(
+        actor, commitment_id=commitment.pk, quantity=2, occurred_on=today - timedelta(days=3)
+    )
+    deliveries.add_evidence(
+        actor, delivery_id=delivery.pk, kind="url", url=f"https://example.org/{tenant.word('evidence')}"
+    )
+    sequence()
+    tenant.ids |= {
+        "agreement": pk,
+        "commitment": commitment.pk,
+        "note": note.pk,
+        "contact": contact.pk,
+        "document": document.pk,
+        "file": document.file_id,
+        "delivery": delivery.pk,
+        "version": agreement.versions.first().pk,
+    }
