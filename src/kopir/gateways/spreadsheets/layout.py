@@ -52,11 +52,13 @@ def find_layout(head: list[Line], merged: list[Range], *, header_row: int = 0) -
 def _score(cells: list[Value]) -> float:
     """How much a row looks like column names: known names count most, then distinct short texts."""
     texts = [str(cell).strip() for cell in cells if cell is not None]
-    named = {code for code, share in map(likeness, texts) if share >= 0.4 and code}
+    claims = {code: share for code, share in map(likeness, texts) if share >= 0.4}
+    # One word in passing ("… University") is no column name: it takes a whole name, or two fields.
+    named = len(claims) if len(claims) > 1 or 1.0 in claims.values() else 0
     words = {text for text in texts if not _NOT_A_NAME.fullmatch(text) and len(text) <= 80}
     if len(words) < 2 and not named:
         return 0.0
-    return 10.0 * len(named) + len(words) - 2.0 * (len(texts) - len(words))
+    return 10.0 * named + len(words) - 2.0 * (len(texts) - len(words))
 
 
 def _span(best: int, rows: dict[int, list[Value]], merged: list[Range]) -> tuple[int, int]:

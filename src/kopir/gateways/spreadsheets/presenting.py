@@ -1,0 +1,79 @@
+"""Rows, questions and lists in the form that the pages print."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from kopir.kit.tables import Column, Table
+
+from .fields import BY_CODE, FIELDS
+from .issues import spoken
+from .models import ImportBatch, ImportRow
+
+FILTER_LABELS = {
+    "all": _("All"),
+    "bad": _("Faults"),
+    "choose": _("Partner to be chosen"),
+    "ready": _("Ready"),
+    "warned": _("Warnings"),
+    "known": _("Nothing new"),
+    "left_out": _("Left out"),
+    "done": _("Imported"),
+}
+_TAGS = {"bad": "bad", "choose": "warn", "ready": "ok", "done": "ok"}
+
+
+def row_views(batch: ImportBatch, rows: list[ImportRow]) -> list[dict[str, Any]]:
+    """Each row with its status tag and its faults and warnings in words."""
+    return [
+        {
+            "row": row,
+            "tag": _TAGS.get(row.status, "quiet"),
+            "faults": [spoken(found, batch.headers) for found in row.faults],
+            "warnings": [spoken(found, batch.headers) for found in row.warnings],
+        }
+        for row in rows
+    ]
+
+
+def row_fields(batch: ImportBatch, row: ImportRow) -> list[dict[str, Any]]:
+    """Each field of a row: what the file says, and what stands in its place."""
+    cells, fixed = row.raw.get("cells", []), row.raw.get("fixed", {})
+    found = []
+    for field in FIELDS:
+        column = batch.mapping.get(field.code)
+        read = cells[column] if column is not None and column < len(cells) else None
+        text = fixed.get(field.code, "" if read is None else read)
+        wrong = column is not None and any(fault["column"] == column for fault in row.faults)
+        found.append({"field": field, "read": read, "text": text, "fixed": field.code in fixed, "wrong": wrong})
+    return found
+
+
+def questions_of(batch: ImportBatch) -> dict[str, Any]:
+    """The open questions: columns with two orders (with the rows that prove each), and unknown words."""
+    orders = []
+    for code, proof in batch.questions.get("orders", {}).items():
+        header = batch.headers[batch.mapping[code]]
+        orders.append({"code": code, "label": BY_CODE[code].label, "header": header, "proof": proof})
+    return {"orders": orders, "words": batch.questions.get("types", [])}
+
+
+def import_table(batches: list[ImportBatch]) -> Table:
+    """The list of imports."""
+    columns = [
+        Column("file", _("File"), lambda b: format_html('<a href="{}">{}</a>', _url(b), b.file.name)),
+        Column("organisation", _("Organisation"), lambda b: b.organisation.name),
+        Column("state", _("State"), lambda b: b.get_state_display()),
+        Column("imported", _("Imported"), lambda b: b.counts.get("done", ""), numeric=True),
+        Column("created_at", _("Begun"), lambda b: date_format(b.created_at, "SHORT_DATETIME_FORMAT")),
+    ]
+    return Table(columns, batches, caption=_("Imports"))
+
+
+def _url(batch: ImportBatch) -> str:
+    return reverse("spreadsheets:batch", args=[batch.pk])
