@@ -14,6 +14,7 @@ urlpatterns = [
     path("people/", include("kopir.spine.people.urls")),
     path("audit/", include("kopir.spine.audit.urls")),
     path("notices/", include("kopir.spine.notices.urls")),
+    path("import/", include("kopir.gateways.spreadsheets.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("administration/django/", admin.site.urls),
 ]
