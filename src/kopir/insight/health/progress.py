@@ -1,0 +1,69 @@
+"""Each promise beside what became of it: expected by today, delivered, the difference, the last sign."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from kopir.ground.quantities import pro_rata
+from kopir.spine.agreements.models import Commitment
+from kopir.spine.registry.kinds import Expectation, kind_for
+
+from .selectors import delivered_so_far, in_force_on, last_sign_of_promise
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """``expected`` and ``difference`` are None where nothing can be expected: no figure, or no date.
+
+    ``difference`` is delivered minus expected, in the promise's unit; below zero it is behind.
+    """
+
+    commitment: Commitment
+    expected: Decimal | None
+    delivered: Decimal
+    last_sign: date | None
+
+    @property
+    def difference(self) -> Decimal | None:
+        return None if self.expected is None else self.delivered - self.expected
+
+    @property
+    def is_behind(self) -> bool:
+        return self.difference is not None and self.difference < 0
+
+
+def expected_by(commitment: Commitment, today: date) -> Decimal | None:
+    """How much of the promise is due by the end of *today*, by its kind's own rule.
+
+    None when the quantity is unknown, when nothing says by when, or when no installed app knows the kind.
+    """
+    try:
+        rule = kind_for(commitment.kind).expectation
+    except KeyError:
+        return None
+    total, start, end = commitment.quantity, commitment.period_from, commitment.period_to
+    if total is None:
+        return None
+    if rule is Expectation.PRO_RATA and start is not None and end is not None:
+        return pro_rata(total, start, end, today)
+    deadline = commitment.due_on or end
+    if deadline is None:
+        return None
+    return total if today >= deadline else Decimal(0)
+
+
+def progress_of(commitments: QuerySet[Commitment], today: date) -> list[Progress]:
+    """The promises in force of *commitments* (already narrowed to the asker), by id: one query."""
+    rows = (
+        commitments.filter(in_force_on(today))
+        .select_related("provider", "beneficiary")
+        .annotate(delivered=delivered_so_far(), last_sign=last_sign_of_promise())
+        .order_by("pk")
+    )
+    return [
+        Progress(row, expected_by(row, today), row.delivered or Decimal(0), row.last_sign) for row in rows
+    ]
