@@ -78,6 +78,19 @@ def with_state_today(agreements: QuerySet[Agreement], day: date | None = None) -
     )
 
 
+def listed_agreements(actor: Actor) -> QuerySet[Agreement]:
+    """Visible agreements with ``state_today`` and their parties: two queries for a page of any length."""
+    return with_state_today(visible_agreements(actor)).prefetch_related("parties")
+
+
+def get_listed_agreement(actor: Actor, pk: int) -> Agreement:
+    """One of :func:`listed_agreements`. Raises NotFound."""
+    found = listed_agreements(actor).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def visible_commitments(actor: Actor) -> QuerySet[Commitment]:
     """The promises in force or ended of every agreement that the actor may see; drafts are not promises."""
     return Commitment.objects.filter(agreement__in=visible_agreements(actor))

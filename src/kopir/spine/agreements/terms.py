@@ -23,6 +23,8 @@ from .models import Modality
 
 DATES = ("period_from", "period_to", "due_on")
 MAX_DIGITS, DECIMALS = 20, 4
+#: A year outside is a slip of the keys; and date arithmetic stays far from the calendar's ends.
+FIRST_YEAR, LAST_YEAR = 1800, 2300
 
 Faults = dict[str, list[str]]
 
@@ -31,9 +33,10 @@ def as_date(value: object) -> date | None:
     """A date, an ISO 8601 date or nothing; ValueError for anything else."""
     if value is None or value == "":
         return None
-    if isinstance(value, date):
-        return value
-    return date.fromisoformat(str(value))
+    day = value if isinstance(value, date) else date.fromisoformat(str(value))
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"{day} is outside the calendar of agreements")
+    return day
 
 
 def iso(value: object) -> str | None:
@@ -87,6 +90,15 @@ def _dates(data: Mapping[str, Any], faults: Faults) -> dict[str, str | None]:
     return found
 
 
+def _organisation(data: Mapping[str, Any], name: str, faults: Faults) -> int | None:
+    value = data.get(name, data.get(f"{name}_id"))
+    try:
+        return int(value) if value else None
+    except (TypeError, ValueError):
+        faults[name] = [_("There is no such organisation.")]
+        return None
+
+
 def clean_terms(data: Mapping[str, Any]) -> dict[str, Any]:
     """The terms in their one JSON form. Raises Invalid, with faults by field.
 
@@ -112,8 +124,8 @@ def clean_terms(data: Mapping[str, Any]) -> dict[str, Any]:
         faults["modality"] = [_("No such modality.")]
     terms = {
         "kind": code,
-        "provider": data.get("provider", data.get("provider_id")) or None,
-        "beneficiary": data.get("beneficiary", data.get("beneficiary_id")) or None,
+        "provider": _organisation(data, "provider", faults),
+        "beneficiary": _organisation(data, "beneficiary", faults),
         "quantity": _quantity(data.get("quantity"), faults),
         "unit": unit,
         "currency": currency,

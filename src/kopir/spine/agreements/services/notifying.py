@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kopir.spine.notices.services import notify
 from kopir.spine.people.models import Membership
 from kopir.spine.registry.actors import Role
 
@@ -23,8 +24,6 @@ def _members(organisations: Iterable[int | None], roles: Iterable[Role], but: in
 
 def _tell(users: list[int], code: str, agreement: Agreement) -> None:
     if users:
-        from kopir.spine.notices.services import notify
-
         notify(users, code, {"ref": agreement.ref}, agreement_path(agreement.pk))
 
 
