@@ -160,7 +160,7 @@ def build() -> KopirAPI:
     for prefix, module in ROUTERS.items():
         try:
             root.add_router(f"/{prefix}", import_module(module).router)
-        except ModuleNotFoundError as missing:  # an app that is still being written
+        except ImportError as missing:  # an app that is still being written
             logger.warning("no %s: %s", module, missing)
     return root
 
