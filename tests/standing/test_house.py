@@ -36,7 +36,7 @@ def height(module: str) -> tuple[int, int]:
     """('kopir.spine.people.x') → (floor, place in the spine)."""
     parts = module.split(".")[1:]
     floor = FLOORS.index(parts[0])
-    return floor, SPINE.index(parts[1]) if parts[0] == "spine" else 0
+    return floor, SPINE.index(parts[1]) if parts[0] == "spine" and parts[1] in SPINE else 0
 
 
 def ours():

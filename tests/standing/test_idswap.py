@@ -5,8 +5,9 @@ import hashlib
 import pytest
 from django.apps import apps
 from django.core import serializers
+from django.db import connection
 
-from .conftest import body_of, undone, without_numbers
+from .conftest import body_of, without_numbers
 from .routes import everything
 
 pytestmark = pytest.mark.django_db
@@ -55,24 +56,41 @@ def ask(client, method, path):
     return client.generic(method, path, "", content_type="application/x-www-form-urlencoded")
 
 
+class Writes:
+    """Counts the statements that write, so that the whole database is hashed only when one did."""
+
+    def __init__(self):
+        self.seen = []
+
+    def __call__(self, execute, sql, params, many, context):
+        word = sql.lstrip().split(None, 1)[0].upper()
+        if (
+            word in {"INSERT", "UPDATE", "DELETE"}
+            and "kit_ratewindow" not in sql
+            and "django_session" not in sql
+        ):
+            self.seen.append(sql)
+        return execute(sql, params, many, context)
+
+
 @pytest.mark.parametrize("who", ["officer", "admin", "viewer", "anonymous"])
 def test_a_foreign_id_is_as_good_as_none(who, world, clients):
     client, checked = getattr(clients, who), 0
-    before = fingerprint()
-    for route, foreign, absent in swaps(world):
-        for method in route.methods or ("GET", "POST"):
-            with undone():
+    before, writes = fingerprint(), Writes()
+    with connection.execute_wrapper(writes):
+        for route, foreign, absent in swaps(world):
+            for method in route.methods or ("GET", "POST"):
                 first, second = ask(client, method, foreign), ask(client, method, absent)
                 found = (first.status_code, without_numbers(body_of(first)))
                 assert found == (second.status_code, without_numbers(body_of(second))), (method, foreign)
-                assert first.status_code in {302, 400, 401, 403, 404, 405, 422}, (
-                    method,
-                    foreign,
-                    first.status_code,
-                )
+                code = first.status_code
+                assert code in {302, 400, 401, 403, 404, 405, 422}, (method, foreign, code)
                 if method == "GET" and who == "admin":
                     # 403 is left for weak roles alone, who may not do it with any id.
-                    assert first.status_code in {404, 405}, (method, foreign, first.status_code)
-                assert fingerprint() == before, (method, foreign)
-            checked += 1
+                    assert code in {404, 405}, (method, foreign, code)
+                if writes.seen:
+                    assert fingerprint() == before, (method, foreign, writes.seen)
+                    writes.seen.clear()
+                checked += 1
+    assert fingerprint() == before
     assert checked > 20

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from kopir.gateways.spreadsheets.models import ImportBatch, ImportRow
+from kopir.gateways.spreadsheets.tallies import tally
 from kopir.spine.agreements import services as agreements
 from kopir.spine.audit.services import write
 from kopir.spine.deliveries import services as deliveries
@@ -56,12 +57,15 @@ def _tenant(organisation: Any, boss: Any) -> Tenant:
         organisation=organisation,
         file_id=tenant.ids["file"],
         user_id=boss.pk,
-        headers=[tenant.word("import header")],
+        headers=[{"name": tenant.word("import header"), "letter": "A", "index": 0, "samples": []}],
+        state="review",
         warnings=[],
     )
     row = ImportRow.objects.create(
         batch=batch, number=2, raw=[tenant.word("import cell")], digest=secrets.token_hex(32)
     )
+    batch.counts = tally(batch)
+    batch.save(update_fields=["counts"])
     job = Job.objects.create(
         handler="spreadsheets.read",
         organisation_id=organisation.pk,
