@@ -22,6 +22,7 @@ run: prepare
 prepare: $(VENV)/.base $(VENV)/.texts
 	@$(BIN)/kopir migrate --verbosity 0
 	@$(BIN)/kopir collectstatic --no-input --verbosity 0
+	@$(BIN)/kopir ledger-key init --if-absent
 	@$(BIN)/kopir load-demo
 
 test: lint types pytest

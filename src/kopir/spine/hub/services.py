@@ -1,0 +1,109 @@
+"""Setting the hub up and changing its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kopir.ground.codelists import is_country, is_currency
+from kopir.spine.audit.services import write
+from kopir.spine.registry.actors import Actor, Conflict, Forbidden, Invalid, NotFound
+
+from .models import Hub
+
+#: What an administrator may change later; the code, the country and the demo mark stay as they were.
+CHANGEABLE = (
+    "name",
+    "summary",
+    "currency",
+    "languages",
+    "time_zone",
+    "new_months",
+    "quiet_months",
+    "asleep_months",
+    "renewal_notice_days",
+    "resolve_threshold",
+    "resolve_margin",
+)
+FIELDS = ("code", "country", *CHANGEABLE)
+
+
+def init(actor: Actor, *, values: Mapping[str, Any]) -> Hub:
+    """Make this installation's hub from *values* (:data:`FIELDS`; thresholds may be left out).
+
+    Raises Forbidden, Conflict (there is a hub already) or Invalid with the fields at fault.
+    """
+    _require_administrator(actor)
+    unknown = sorted(set(values) - set(FIELDS))
+    if unknown:
+        raise Invalid({name: [_("There is no such setting.")] for name in unknown})
+    with transaction.atomic():
+        if Hub.objects.exists():
+            raise Conflict(_("This installation has a hub already; change its settings instead."))
+        hub = Hub(**values)
+        _check(hub)
+        hub.save()
+        write(actor, "hub.init", ("hub", hub.pk), after=_state(hub))
+    return hub
+
+
+def change_settings(actor: Actor, *, values: Mapping[str, Any]) -> Hub:
+    """Change some of :data:`CHANGEABLE`. Raises NotFound (no hub yet), Forbidden or Invalid."""
+    _require_administrator(actor)
+    with transaction.atomic():
+        hub = Hub.objects.select_for_update().first()
+        if hub is None:
+            raise NotFound
+        before = _state(hub)
+        for name, value in values.items():
+            if name not in CHANGEABLE:
+                raise Invalid({name: [_("This cannot be changed any more.")]})
+            setattr(hub, name, value)
+        _check(hub)
+        hub.save()
+        write(actor, "hub.settings", ("hub", hub.pk), before=before, after=_state(hub))
+    return hub
+
+
+def _require_administrator(actor: Actor) -> None:
+    if not actor.administers_hub():
+        raise Forbidden(_("Only the hub's administrators change its settings."))
+
+
+def _check(hub: Hub) -> None:
+    faults: dict[str, list[str]] = {}
+    try:
+        hub.full_clean()
+    except ValidationError as error:
+        faults = {("" if name == "__all__" else name): found for name, found in error.message_dict.items()}
+    if not is_country(hub.country):
+        faults.setdefault("country", []).append(_("This is no ISO 3166-1 country code."))
+    if not is_currency(hub.currency):
+        faults.setdefault("currency", []).append(_("This is no ISO 4217 currency code."))
+    if hub.time_zone not in available_timezones():
+        faults.setdefault("time_zone", []).append(_("This is no IANA time zone, such as Asia/Almaty."))
+    offered = {code for code, _label in settings.LANGUAGES}
+    if not isinstance(hub.languages, list) or not hub.languages or not set(hub.languages) <= offered:
+        codes = ", ".join(sorted(offered))
+        faults.setdefault("languages", []).append(_("Choose among: {codes}.").format(codes=codes))
+    if not hub.name:
+        faults.setdefault("name", []).append(_("The hub needs a name in at least one language."))
+    if faults:
+        raise Invalid(faults)
+
+
+def _state(hub: Hub) -> dict[str, Any]:
+    """JSON-ready, for the audit trail."""
+    values = {name: getattr(hub, name) for name in FIELDS}
+    return {name: str(v) if name.startswith("resolve_") else v for name, v in values.items()}
+
+
+def zone(hub: Hub) -> ZoneInfo:
+    """The hub's time zone, in which its days begin and end."""
+    return ZoneInfo(hub.time_zone)

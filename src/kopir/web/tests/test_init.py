@@ -1,0 +1,81 @@
+"""A second, empty hub by configuration alone; changing the settings later."""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from kopir.spine.agreements.models import Agreement
+from kopir.spine.audit.models import AuditEntry
+from kopir.spine.hub.models import Hub
+from kopir.spine.hub.services import change_settings
+from kopir.spine.registry.actors import Forbidden, Invalid
+
+EXAMPLE = Path(__file__).resolve().parents[4] / "hubs" / "example.toml"
+
+
+@pytest.fixture
+def folder(settings, tmp_path, db):
+    settings.KOPIR_KEYS = tmp_path / "keys"
+    return tmp_path
+
+
+def test_another_country_s_hub_is_made_by_its_file_alone(folder, client):
+    call_command("init", config=EXAMPLE)
+    hub = Hub.objects.get()
+    assert (hub.country, hub.currency, hub.time_zone) == ("GE", "GEL", "Asia/Tbilisi")
+    assert not hub.is_demo
+    assert not Agreement.objects.exists()
+    assert AuditEntry.objects.get(action="hub.init").after["country"] == "GE"
+    assert list((folder / "keys").iterdir()), "the log cannot be signed without a key"
+
+
+def test_a_second_hub_in_one_installation_is_refused(folder):
+    call_command("init", config=EXAMPLE)
+    with pytest.raises(CommandError, match="already"):
+        call_command("init", config=EXAMPLE)
+    assert Hub.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ('"GE"', '"XX"', "country"),
+        ('"GEL"', '"GXX"', "currency"),
+        ("Asia/Tbilisi", "Mars/Base", "time_zone"),
+        ('"ru"]', '"xx"]', "languages"),
+        ("quiet_months = 6", "quiet_months = 12", "the file"),
+        ("asleep_months", "sleepy_months", "sleepy_months"),
+    ],
+)
+def test_a_faulty_file_is_told_by_field_and_makes_nothing(folder, old, new, field):
+    file = folder / "hub.toml"
+    file.write_text(EXAMPLE.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(CommandError, match=field):
+        call_command("init", config=file)
+    assert not Hub.objects.exists()
+
+
+def test_a_file_that_is_no_toml_is_told(folder):
+    file = folder / "hub.toml"
+    file.write_text("code = ")
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("init", config=file)
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("init", config=folder / "absent.toml")
+
+
+def test_thresholds_are_changed_by_administrators_with_a_trail(hub, actors):
+    change_settings(actors.hub_admin, values={"quiet_months": 3})
+    hub.refresh_from_db()
+    assert hub.quiet_months == 3
+    line = AuditEntry.objects.get(action="hub.settings")
+    assert (line.before["quiet_months"], line.after["quiet_months"]) == (6, 3)
+    for who in ("admin", "officer", "stranger", "anonymous"):
+        with pytest.raises(Forbidden):
+            change_settings(getattr(actors, who), values={"quiet_months": 2})
+    for values in ({"quiet_months": 12}, {"country": "RU"}, {"currency": "XXZ"}):
+        with pytest.raises(Invalid):
+            change_settings(actors.hub_admin, values=values)
+    hub.refresh_from_db()
+    assert (hub.quiet_months, hub.country) == (3, "KZ")
