@@ -48,7 +48,7 @@ def worker_beside() -> Iterator[None]:
     def supervise() -> None:
         while not stop.is_set():
             # A group of its own: Ctrl-C reaches the server only, which then stops the worker in order.
-            running[:] = [subprocess.Popen(command, start_new_session=True)]  # noqa: S603: our own command
+            running[:] = [subprocess.Popen(command, start_new_session=True)]  # noqa: S603 (our own command)
             while running[0].poll() is None and not stop.wait(0.2):
                 pass
             stop.wait(RESTART)

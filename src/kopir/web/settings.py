@@ -34,7 +34,7 @@ def _secret_key() -> str:
 SECRET_KEY = _secret_key()
 DEBUG = _flag("KOPIR_DEBUG")
 ALLOWED_HOSTS = os.environ.get("KOPIR_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
-KOPIR_BASE_URL = os.environ.get("KOPIR_BASE_URL", "http://127.0.0.1:8000")
+KOPIR_BASE_URL = os.environ.get("KOPIR_BASE_URL", f"http://127.0.0.1:{os.environ.get('KOPIR_PORT', '8000')}")
 HTTPS = KOPIR_BASE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [KOPIR_BASE_URL]
 

@@ -20,7 +20,7 @@ def get_file(actor: Actor, file_id: int) -> StoredFile:
 
 
 def open_file(actor: Actor, file_id: int) -> tuple[StoredFile, BinaryIO]:
-    """The row and its bytes, open for reading. Raises NotFound as :func:`get_file`, or if the bytes are gone."""
+    """The row and its bytes, open for reading. Raises NotFound as :func:`get_file`, or if they are gone."""
     file = get_file(actor, file_id)
     try:
         return file, place_of(file.sha256).open("rb")

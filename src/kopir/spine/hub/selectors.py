@@ -4,5 +4,5 @@ from .models import Hub
 
 
 def current_hub() -> Hub | None:
-    """The hub of this installation, or None before ``kopir init``. One query; no cache, so no stale settings."""
+    """This installation's hub, or None before ``kopir init``. One query; no cache, so no stale settings."""
     return Hub.objects.first()

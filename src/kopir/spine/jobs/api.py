@@ -18,7 +18,10 @@ router = Router(tags=["jobs"])
 
 
 class JobOut(Schema):
-    """``units_done`` of ``units_total`` (0: unknown); ``state`` is queued, running, done, failed or cancelled."""
+    """``units_done`` of ``units_total`` (0: unknown).
+
+    ``state`` is queued, running, done, failed or cancelled.
+    """
 
     id: int
     handler: str

@@ -22,7 +22,7 @@ WRITE_EVERY = 0.5
 
 
 class Interruption(BaseException):
-    """The job must stop here. Not an ``Exception``: a handler that survives bad rows must not survive this."""
+    """The job must stop here. No ``Exception``: a handler that survives bad rows must not survive this."""
 
 
 class Cancelled(Interruption):

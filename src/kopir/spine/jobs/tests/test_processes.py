@@ -64,10 +64,7 @@ def steps_of(job):
 
 @pytest.fixture
 def job():
-    try:
-        handler("test.slow")(slow_work.slow)
-    except ValueError:
-        pass
+    handler("test.slow")(slow_work.slow)  # the same function again is no second registration
     return enqueue(process("test"), "test.slow", {"steps": 40})
 
 

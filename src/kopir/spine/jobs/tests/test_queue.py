@@ -12,7 +12,7 @@ from kopir.spine.registry.actors import Actor, Conflict, Forbidden, Invalid, Not
 
 @pytest.fixture
 def work(db):
-    """A handler called ``test.work``; its list collects what the handler saw, its function may be replaced."""
+    """A handler called ``test.work``; ``seen`` collects what it saw, ``does`` may be replaced."""
 
     class Work:
         def __init__(self):

@@ -15,7 +15,9 @@ from kopir.spine.registry.actors import process
 
 
 class Command(BaseCommand):
-    help = "Make this installation's hub from a TOML file such as hubs/example.toml; run 'kopir migrate' first."
+    help = (
+        "Make this installation's hub from a TOML file such as hubs/example.toml; run 'kopir migrate' first."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--config", type=Path, required=True, help="the TOML file")

@@ -22,7 +22,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what waits now, then stop")
-        parser.add_argument("--parent", type=int, help="stop when the process with this id is no longer the parent")
+        parser.add_argument(
+            "--parent", type=int, help="stop when the process with this id is no longer the parent"
+        )
 
     def handle(self, *args: Any, once: bool = False, parent: int | None = None, **options: Any) -> None:
         if once:

@@ -1,0 +1,110 @@
+"""What can be wrong with an installation, and what to do about it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import icu
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from kopir.kit.sqlite import MINIMUM
+from kopir.spine.hub.selectors import current_hub
+from kopir.spine.hub.services import zone
+from kopir.spine.ledger import keys, triggers
+
+from .health import pending_migrations
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at; ``advice`` is empty when it is well."""
+
+    what: str
+    advice: str = ""
+
+
+def examine() -> Iterator[Finding]:
+    """Look at everything, in the order in which one would repair it."""
+    for look in (_database, _migrations, _triggers, _icu, _folders, _keys, _hub):
+        try:
+            yield from look()
+        except DatabaseError as fault:
+            yield Finding(
+                f"{look.__name__[1:]}: {fault}".strip(), "Check DATABASE_URL, then run: kopir migrate"
+            )
+
+
+def _database() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        if connection.vendor != "sqlite":
+            cursor.execute("SHOW server_version")
+            yield Finding(f"PostgreSQL {cursor.fetchone()[0]}")
+            return
+        cursor.execute("SELECT sqlite_version()")
+        version = cursor.fetchone()[0]
+        cursor.execute("PRAGMA journal_mode")
+        mode = cursor.fetchone()[0]
+    old = tuple(map(int, version.split("."))) < MINIMUM
+    yield Finding(
+        f"SQLite {version}", "Install the pysqlite3 wheel (see docs/decisions/0002)." if old else ""
+    )
+    yield Finding(
+        f"SQLite journal: {mode}",
+        "" if mode == "wal" else "The database's folder must allow WAL (no network disk).",
+    )
+
+
+def _migrations() -> Iterator[Finding]:
+    pending = pending_migrations()
+    yield Finding(f"{len(pending)} pending migrations", "Run: kopir migrate" if pending else "")
+
+
+def _triggers() -> Iterator[Finding]:
+    absent = triggers.missing(connection)
+    yield Finding(
+        f"append-only triggers on {len(triggers.guarded_tables())} tables, {len(absent)} missing",
+        f"Run: kopir migrate (it puts back {', '.join(absent)}), then kopir verify-ledger" if absent else "",
+    )
+
+
+def _icu() -> Iterator[Finding]:
+    yield Finding(f"ICU {icu.ICU_VERSION}, Unicode {icu.UNICODE_VERSION}")
+
+
+def _folders() -> Iterator[Finding]:
+    for name, folder in (
+        ("data", settings.DATA),
+        ("files", settings.KOPIR_FILES),
+        ("keys", settings.KOPIR_KEYS),
+    ):
+        path = nearest = Path(folder)
+        while not nearest.exists():
+            nearest = nearest.parent
+        well = nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
+        yield Finding(f"{name} in {path}", "" if well else f"Give this user the right to write in {nearest}.")
+
+
+def _keys() -> Iterator[Finding]:
+    if not keys.exists():
+        yield Finding("no key to sign checkpoints with", "Run: kopir ledger-key init")
+    private = [*Path(settings.KOPIR_KEYS).glob("*.key"), *Path(settings.DATA).glob("secret_key")]
+    for path in private:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        advice = f"Run: chmod 600 {path}" if mode & 0o077 else ""
+        yield Finding(f"{path.name} has mode {mode:o}", advice)
+
+
+def _hub() -> Iterator[Finding]:
+    hub = current_hub()
+    if hub is None:
+        yield Finding("no hub", "Run: kopir init --config hubs/example.toml, or kopir load-demo")
+        return
+    try:
+        yield Finding(f"hub {hub.code} in {zone(hub).key}")
+    except (KeyError, ValueError):
+        yield Finding(f"hub {hub.code} in {hub.time_zone}", "Set an IANA time zone on the settings page.")
