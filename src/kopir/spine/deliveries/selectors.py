@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from kopir.spine.agreements.models import Commitment, Party
 from kopir.spine.agreements.selectors import get_commitment, visible_agreements
 from kopir.spine.ledger.models import Entry
+from kopir.spine.ledger.selectors import Inclusion, inclusion, place_of
 from kopir.spine.registry.actors import Actor, Forbidden, NotFound
 
 from .checks import on_behalf_of, targets
@@ -109,4 +110,35 @@ def opened(actor: Actor, delivery: Delivery) -> Opened:
         payload=None if entry.payload is None else bytes(entry.payload),
         salt=None if entry.salt is None else bytes(entry.salt),
         digest=bytes(entry.digest),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A delivery with all that its page shows; ``proof`` is None while its entry waits for a place."""
+
+    delivery: Delivery
+    evidence: list[Evidence]
+    opened: Opened
+    proof: Inclusion | None
+    may_write: bool
+    may_open_files: bool
+
+    @property
+    def payload_text(self) -> str:
+        return "" if self.opened.payload is None else self.opened.payload.decode()
+
+
+def dossier(actor: Actor, pk: int) -> Dossier:
+    """One delivery with its evidence, its leaf and its proof. Raises NotFound."""
+    delivery = get_delivery(actor, pk)
+    mine = actor.organisations("read")
+    parties = {delivery.agreement.owner_id, *delivery.agreement.parties.values_list("organisation_id", flat=True)}
+    return Dossier(
+        delivery=delivery,
+        evidence=list(evidence_of(actor, delivery)),
+        opened=opened(actor, delivery),
+        proof=None if place_of(delivery.entry_id) is None else inclusion(delivery.entry_id),
+        may_write=may_record(actor, delivery.commitment_id),
+        may_open_files=not parties.isdisjoint(mine),
     )

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from kopir.spine.audit.models import AuditEntry
 from kopir.spine.audit.services import audit_line, write
+from kopir.spine.files.services import store
 from kopir.spine.ledger.models import EntryKind
 from kopir.spine.ledger.services import after_commit_sequence, append_bodies
 from kopir.spine.ledger.wire import number
@@ -30,7 +31,7 @@ from .models import Delivery, Evidence
 from .proofs import Proof, checked, register_record_type
 from .selectors import get_delivery
 
-__all__ = ["add_evidence", "record", "record_many", "register_record_type", "reverse"]
+__all__ = ["add_evidence", "add_file_evidence", "record", "record_many", "register_record_type", "reverse"]
 
 MOST_AT_ONCE = 10_000
 _BATCH = 2000
@@ -133,6 +134,16 @@ def add_evidence(
         )
         after_commit_sequence()
     return evidence
+
+
+def add_file_evidence(actor: Actor, *, delivery_id: int, upload: Any, name: str) -> Evidence:
+    """Keep an uploaded file for the actor's party and make it evidence. Raises as :func:`add_evidence`."""
+    delivery = get_delivery(actor, delivery_id)
+    target = targets(actor, [delivery.commitment_id])[delivery.commitment_id]
+    organisation = on_behalf_of(actor, target)
+    with transaction.atomic():
+        file = store(actor, organisation_id=organisation, upload=upload, name=name)
+        return add_evidence(actor, delivery_id=delivery_id, kind="file", file_id=file.pk)
 
 
 def reverse(actor: Actor, *, delivery_id: int, reason: str) -> Delivery:

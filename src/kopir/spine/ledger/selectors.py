@@ -156,6 +156,11 @@ def keys() -> QuerySet[SigningKey]:
     return SigningKey.objects.order_by("pk")
 
 
+def key_of(checkpoint: Checkpoint) -> SigningKey | None:
+    """The public key that signed it, or None when it is not known."""
+    return SigningKey.objects.filter(key_id=checkpoint.key_id).first()
+
+
 def place_of(entry_id: int) -> int | None:
     """The entry's index in the log; None while it waits. Raises NotFound for an unknown entry."""
     row = Entry.objects.filter(pk=entry_id).values_list("leaf__index").first()

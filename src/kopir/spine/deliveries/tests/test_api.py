@@ -1,0 +1,91 @@
+"""The JSON API: a delivery recorded, proved by its own leaf, reversed; nothing for strangers."""
+
+import json
+from datetime import date
+from hashlib import sha256
+
+import pytest
+
+from kopir.ground import merkle
+from kopir.ground.signatures import parse_checkpoint
+from kopir.spine.deliveries.services import record
+from kopir.spine.ledger import keys
+from kopir.spine.ledger.services import issue_checkpoint, sequence
+
+pytestmark = pytest.mark.django_db
+DAY = date(2025, 5, 4)
+
+
+def send(client, address, **body):
+    return client.post(address, json.dumps(body), content_type="application/json")
+
+
+def test_a_delivery_can_be_checked_by_whoever_sees_it(clients, commitment, settings, tmp_path):
+    settings.KOPIR_KEYS = tmp_path
+    keys.init()
+    answer = send(
+        clients.officer, "/api/deliveries", commitment_id=commitment.pk, quantity="2.5", occurred_on="2025-05-04"
+    )
+    assert answer.status_code == 201, answer.content
+    made = answer.json()
+    issue_checkpoint()
+    seen = clients.partner_officer.get(f"/api/deliveries/{made['id']}").json()
+    digest = sha256(bytes.fromhex(seen["salt"]) + seen["payload"].encode()).digest()
+    proof = clients.anonymous.get(f"/api/ledger/entries/{made['entry_id']}").json()
+    assert proof["digest"] == seen["digest"] == digest.hex()
+    assert "payload" not in proof and "salt" not in proof
+    checkpoint = parse_checkpoint(
+        clients.anonymous.get("/api/ledger/checkpoints/latest").content.decode().partition("key: ")[0]
+    ).checkpoint
+    path = [bytes.fromhex(step) for step in proof["path"]]
+    assert merkle.verify_inclusion(
+        merkle.leaf_hash(digest), proof["index"], checkpoint.size, path, checkpoint.root
+    )
+    both = clients.anonymous.get("/api/ledger/consistency?old=1").json()
+    assert both["new"] == checkpoint.size == clients.anonymous.get("/api/ledger/head").json()["size"]
+    assert clients.anonymous.get("/api/ledger/keys").json()[0]["key_id"]
+    assert clients.anonymous.get("/api/ledger/checkpoints").json()["items"][0]["size"] == checkpoint.size
+
+
+def test_reversing_and_proving(clients, actors, commitment):
+    delivery = record(actors.officer, commitment_id=commitment.pk, quantity=2, occurred_on=DAY)
+    url = f"/api/deliveries/{delivery.pk}"
+    assert send(clients.officer, f"{url}/evidence", kind="url", url="https://example.org/").status_code == 201
+    assert len(clients.viewer.get(f"{url}/evidence").json()["items"]) == 1
+    assert send(clients.partner_officer, f"{url}/reverse", reason="no").status_code == 403
+    assert send(clients.officer, f"{url}/reverse", reason="twice").status_code == 201
+    assert send(clients.officer, f"{url}/reverse", reason="twice").status_code == 409
+    rows = clients.viewer.get(f"/api/deliveries?commitment_id={commitment.pk}").json()["items"]
+    assert [row["is_reversed"] for row in rows] == [False, True]
+
+
+def test_strangers_see_nothing_and_change_nothing(clients, actors, commitment):
+    delivery = record(actors.officer, commitment_id=commitment.pk, quantity=2, occurred_on=DAY)
+    sequence()
+    for client in (clients.stranger, clients.anonymous):
+        assert client.get("/api/deliveries").json()["items"] == []
+        for url in ("", "/evidence"):
+            assert client.get(f"/api/deliveries/{delivery.pk}{url}").status_code == 404
+    url = f"/api/deliveries/{delivery.pk}"
+    assert send(clients.stranger, f"{url}/reverse", reason="x").status_code == 404
+    assert send(clients.stranger, f"{url}/evidence", kind="url", url="https://example.org").status_code == 404
+
+
+def test_faults_are_named(clients, commitment):
+    answer = send(
+        clients.officer, "/api/deliveries", commitment_id=commitment.pk, quantity="1", occurred_on="2999-01-01"
+    )
+    assert answer.status_code == 422 and answer.json()["faults"][0]["field"] == "occurred_on"
+    assert clients.anonymous.get("/api/ledger/consistency?old=9").status_code == 422
+    assert clients.anonymous.get("/api/ledger/entries/99999").status_code == 404
+    assert clients.anonymous.get("/api/ledger/checkpoints/latest").status_code == 404
+
+
+def test_the_list_takes_the_same_queries_for_one_and_three(
+    clients, actors, commitment, django_assert_max_num_queries
+):
+    for _ in range(2):
+        record(actors.officer, commitment_id=commitment.pk, quantity=2, occurred_on=DAY)
+        with django_assert_max_num_queries(6):
+            clients.officer.get("/api/deliveries")
+        record(actors.officer, commitment_id=commitment.pk, quantity=2, occurred_on=DAY)

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from . import views
+
+app_name = "ledger"
+urlpatterns = [
+    path("", views.head, name="head"),
+    path("checkpoints/<int:size>/", views.checkpoint, name="checkpoint"),
+    path("entries/<int:pk>/", views.entry, name="entry"),
+]

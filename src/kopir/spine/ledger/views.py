@@ -1,0 +1,58 @@
+"""Pages of the log, open to everybody: its head, its signed checkpoints, the proof of an entry."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from kopir.kit.cursors import page_of
+from kopir.kit.tables import Column, Table
+
+from . import selectors
+from .held import file_text
+from .models import Checkpoint
+
+
+def _link(row: Checkpoint) -> str:
+    return format_html('<a href="{}">{}</a>', reverse("ledger:checkpoint", args=[row.size]), row.size)
+
+
+@require_GET
+def head(request: HttpRequest) -> HttpResponse:
+    page = page_of(
+        selectors.checkpoints(), order=("-size", "-id"), cursor=request.GET.get("cursor"), limit=50
+    )
+    table = Table(
+        columns=[
+            Column("size", _("Entries"), render=_link, numeric=True),
+            Column(
+                "issued_at", _("Signed"), render=lambda row: date_format(row.issued_at, "SHORT_DATETIME_FORMAT")
+            ),
+            Column("key_id", _("Key")),
+            Column("root", _("Root"), render=lambda row: bytes(row.root).hex()),
+        ],
+        rows=page.items,
+        caption=_("Signed checkpoints"),
+    )
+    return render(request, "ledger/head.html", {"head": selectors.head(), "page": page, "table": table})
+
+
+@require_GET
+def checkpoint(request: HttpRequest, size: int) -> HttpResponse:
+    """The checkpoint as the text to keep, sent as a file."""
+    row = selectors.get_checkpoint(size)
+    response = HttpResponse(
+        file_text(row, selectors.key_of(row)), content_type="text/plain; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="checkpoint-{row.size}.txt"'
+    return response
+
+
+@require_GET
+def entry(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "ledger/entry.html", {"proof": selectors.inclusion(pk)})
