@@ -8,7 +8,8 @@ TOKEN_LENGTH = 40
 PREFIX_LENGTH = 4
 
 
-def tokens_of(folded: str) -> list[str]:
+@functools.lru_cache(maxsize=50_000)
+def tokens_of(folded: str) -> tuple[str, ...]:
     """The words of a folded name, in order, each once.
 
     Scripts that are written without spaces (what ``ground.scripts.fold`` leaves beyond ASCII: Chinese
@@ -24,7 +25,7 @@ def tokens_of(folded: str) -> list[str]:
             found[word] = None
         else:
             found.update(dict.fromkeys(word[place : place + 2] for place in range(len(word) - 1)))
-    return list(found)
+    return tuple(found)
 
 
 def prefix_of(token: str) -> str:

@@ -250,7 +250,7 @@ class _Batch:
         query, result = self.queries[place], self.results[place]
         best = {one.organisation_id: one for one in result.candidates}
         city = fold(query.city)
-        for pk in pks:
+        for pk in evidence.nearest(self.readings[place], pks, names):
             ends = self._stand_for(pk)
             for end in ends:
                 judged = evidence.judge(self.readings[place], names[pk], self.rows[end], query.country, city)

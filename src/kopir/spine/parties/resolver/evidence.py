@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 from kopir.ground.scripts import fold
 
 from ..models import NameType, Organisation, OrganisationName, OrganisationStatus
+from ..tokens import dice, trigrams
 from . import scoring
 from .scoring import ACRONYM, OTHER_COUNTRY
 from .variants import Variant, umlaut_fold
 
 __all__ = ["ACRONYM", "OTHER_COUNTRY", "Judged", "country", "exact", "judge"]
 
+#: Candidates that are compared word by word, for each of two ways to come near.
+COMPARED = 8
 #: Below this nothing is worth showing to a person.
 LOWEST = 0.3
 
@@ -43,6 +46,22 @@ def country(given: str, known: str) -> str:
     if not given or not known:
         return ""
     return _("it lies in the country given") if given == known else _("it lies in another country than given")
+
+
+def nearest(
+    readings: Sequence[Variant], pks: Sequence[int], names: dict[int, list[OrganisationName]]
+) -> list[int]:
+    """The :data:`COMPARED` first of *pks* (most telling words shared), and as many again by letters alone.
+
+    Comparing word by word is the dear part of a query; a name that is far by both counts is not the one.
+    """
+    first, rest = list(pks[:COMPARED]), pks[COMPARED:]
+    grams = [trigrams(variant.fold) for variant in readings]
+
+    def letters(pk: int) -> float:
+        return max((dice(one, trigrams(name.fold)) for name in names[pk] for one in grams), default=0.0)
+
+    return first + sorted(rest, key=letters, reverse=True)[:COMPARED]
 
 
 def judge(
@@ -78,7 +97,7 @@ def judge(
         reasons.append(_("it lies in the city given"))
     if row.status == OrganisationStatus.INACTIVE:
         best *= scoring.CLOSED
-    return Judged(min(best, scoring.HIGHEST), reasons)
+    return Judged(min(best, scoring.HIGHEST), reasons) if best >= LOWEST else None
 
 
 def _compare(variant: Variant, name: OrganisationName) -> tuple[float, list[str]]:

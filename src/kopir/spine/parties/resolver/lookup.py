@@ -12,7 +12,7 @@ from django.db.models import Count
 from ..models import NameToken, Organisation, OrganisationStatus, Relation, RelationType
 from ..tokens import PREFIX_LENGTH, dice, prefix_of, trigrams
 
-#: Candidates of one query that are compared letter by letter.
+#: Candidates of one query by shared words; half as many are then compared word by word.
 SHORTLIST = 30
 #: A query looks up its rarest words until this many postings are read.
 POSTINGS = 3000

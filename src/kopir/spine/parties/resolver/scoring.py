@@ -74,7 +74,7 @@ def weight(word: str) -> float:
 def likeness(query: str, name: str) -> Likeness:
     """How like two folded names are; symmetric but for abbreviations, 1 exactly when the words are equal."""
     theirs = tokens_of(name)
-    ours = tokens_of(query)
+    ours = list(tokens_of(query))
     abbreviation, ours = _spell_out(ours, theirs)
     if set(ours) == set(theirs) and ours:
         return Likeness(1.0, abbreviation)
@@ -92,7 +92,11 @@ def _words(ours: Sequence[str], theirs: Sequence[str]) -> float:
     for word in ours:
         if word in equal or not left:
             continue
-        near, other = max((dice(trigrams(word), trigrams(other)), other) for other in left)
+        # Words whose lengths are far apart cannot share enough trigrams.
+        close = [other for other in left if 2 * abs(len(other) - len(word)) <= len(word) + 2]
+        if not close:
+            continue
+        near, other = max((dice(trigrams(word), trigrams(other)), other) for other in close)
         if near >= NEAR_WORD:
             matched += near * (weight(word) + weight(other))
             left.remove(other)
@@ -106,6 +110,8 @@ def _spell_out(ours: list[str], theirs: Sequence[str]) -> tuple[str, list[str]]:
         if word in known or not 3 <= len(word) <= 8 or not word.isascii():
             continue
         for start in range(len(theirs) - 1):
+            if theirs[start][0] != word[0]:
+                continue
             length = abbreviates(word, theirs[start:])
             if length >= 2:
                 return word, [*ours[:place], *theirs[start : start + length], *ours[place + 1 :]]

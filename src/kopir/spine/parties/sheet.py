@@ -1,0 +1,75 @@
+"""One organisation with everything of this app that the actor may see, in a constant number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+
+from kopir.ground.identifiers import SCHEMES
+from kopir.spine.registry.actors import Actor
+
+from .models import CountryGroup, CountryMembership, Identifier, Organisation, OrganisationName, Relation
+from .selectors import get_organisation, visible_names, visible_organisations
+
+
+@dataclass(frozen=True)
+class Link:
+    """An identifier with its scheme's name and, where the scheme has pages, its address."""
+
+    scheme: str
+    name: str
+    value: str
+    url: str
+
+
+@dataclass(frozen=True)
+class OrganisationSheet:
+    """``outward``: relations of the organisation to others; ``inward``: of others to it. ``groups`` are
+    country groupings that its country belongs to today; ``states`` the members of its own grouping."""
+
+    organisation: Organisation
+    names: list[OrganisationName]
+    identifiers: list[Link]
+    outward: list[Relation]
+    inward: list[Relation]
+    groups: list[CountryGroup]
+    states: list[str]
+
+
+def _link(identifier: Identifier) -> Link:
+    scheme = SCHEMES.get(identifier.scheme)
+    url = scheme.url(identifier.value) if scheme and scheme.url else ""
+    return Link(identifier.scheme, scheme.name if scheme else identifier.scheme, identifier.value, url)
+
+
+def organisation_sheet(actor: Actor, pk: int, day: date | None = None) -> OrganisationSheet:
+    """Everything on one organisation as of *day* (default: today). Raises NotFound."""
+    day = day or date.today()  # noqa: DTZ011  (memberships are counted in whole days, in local time)
+    organisation = get_organisation(actor, pk)
+    seen = visible_organisations(actor)
+    inside = (Q(valid_from__isnull=True) | Q(valid_from__lte=day)) & (
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    )
+    groups = CountryGroup.objects.filter(
+        Exists(CountryMembership.objects.filter(inside, group=OuterRef("pk"), country=organisation.country))
+    )
+    own = CountryGroup.objects.filter(organisation=organisation).first()
+    return OrganisationSheet(
+        organisation=organisation,
+        names=list(visible_names(actor).filter(organisation=organisation).order_by("type", "lang", "pk")),
+        identifiers=[_link(each) for each in organisation.identifiers.order_by("scheme", "value")],
+        outward=list(
+            Relation.objects.filter(subject=organisation, object__in=seen)
+            .select_related("object")
+            .order_by("type", "pk")
+        ),
+        inward=list(
+            Relation.objects.filter(object=organisation, subject__in=seen)
+            .select_related("subject")
+            .order_by("type", "pk")[:100]
+        ),
+        groups=list(groups.order_by("code")) if organisation.country else [],
+        states=sorted(own.memberships.filter(inside).values_list("country", flat=True)) if own else [],
+    )
