@@ -22,7 +22,7 @@ KINDS = {
     "import/pk": "batch",
     "imports/pk": "batch",
     "ledger/pk": "entry",
-    "token": "token",
+    "import_id": "batch",
     "basis": "legal_basis",
 }
 #: Values of parameters that name no record; an address that needs another one adds it here.

@@ -57,7 +57,8 @@ def _tenant(organisation: Any, boss: Any) -> Tenant:
         organisation=organisation,
         file_id=tenant.ids["file"],
         user_id=boss.pk,
-        headers=[{"name": tenant.word("import header"), "letter": "A", "index": 0, "samples": []}],
+        headers=[{"name": tenant.word("import header"), "letter": "A"}],
+        facts={"rows": 1},
         state="review",
         warnings=[],
     )
