@@ -7,6 +7,7 @@ from . import health
 from .api import api
 
 urlpatterns = [
+    path("", include("kopir.web.pages.urls")),
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("api/", api.urls),
@@ -14,7 +15,11 @@ urlpatterns = [
     path("people/", include("kopir.spine.people.urls")),
     path("audit/", include("kopir.spine.audit.urls")),
     path("notices/", include("kopir.spine.notices.urls")),
+    path("jobs/", include("kopir.spine.jobs.urls")),
     path("import/", include("kopir.gateways.spreadsheets.urls")),
+    path("files/", include("kopir.spine.files.urls")),
+    path("deliveries/", include("kopir.spine.deliveries.urls")),
+    path("ledger/", include("kopir.spine.ledger.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("administration/django/", admin.site.urls),
 ]
