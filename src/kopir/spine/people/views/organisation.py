@@ -17,7 +17,7 @@ from kopir.kit.forms import apply_faults
 from kopir.kit.limits import allow_or_refuse
 from kopir.kit.views import actor_of
 from kopir.spine.people.forms import InviteForm, RoleForm
-from kopir.spine.people.policies import manages_people_of
+from kopir.spine.people.policies import manages_people_of, must_manage_people_of
 from kopir.spine.people.selectors import (
     get_membership,
     organisation_for_people,
@@ -50,6 +50,7 @@ def members(request: HttpRequest, organisation_id: int) -> HttpResponse:
 @require_POST
 def invite_person(request: HttpRequest, organisation_id: int) -> HttpResponse:
     allow_or_refuse("invite", request, limit=50, seconds=3600)
+    must_manage_people_of(actor_of(request), organisation_id)
     form = InviteForm(request.POST)
     if form.is_valid():
         try:
