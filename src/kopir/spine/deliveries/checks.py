@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
-from kopir.spine.agreements.models import AgreementState, Commitment, Visibility
+from kopir.spine.agreements.models import AgreementState, Visibility
 from kopir.spine.agreements.selectors import visible_agreements
 from kopir.spine.registry.actors import Actor, Conflict, Forbidden, Invalid, NotFound
 
@@ -36,6 +37,15 @@ class Target:
     parties: set[int] = field(default_factory=set)
 
 
+# By hand: building this query by the ORM took two fifths of the time of recording a delivery.
+_TARGETS = (
+    "SELECT c.id, c.agreement_id, a.state, a.visibility, a.owner_id, c.provider_id, c.beneficiary_id, "
+    "c.ended_on, p.organisation_id FROM agreements_commitment c "
+    "JOIN agreements_agreement a ON a.id = c.agreement_id "
+    "LEFT JOIN agreements_party p ON p.agreement_id = a.id WHERE c.id IN ({})"
+)
+
+
 def targets(actor: Actor, commitment_ids: Iterable[int]) -> dict[int, Target]:
     """The commitments by id, with their parties: one query for every 500, and one more where it is needed.
 
@@ -45,20 +55,13 @@ def targets(actor: Actor, commitment_ids: Iterable[int]) -> dict[int, Target]:
     found: dict[int, Target] = {}
     for start in range(0, len(wanted), 500):
         part = wanted[start : start + 500]
-        which = {"pk": part[0]} if len(part) == 1 else {"pk__in": part}
-        rows = Commitment.objects.filter(**which).values_list(
-            "pk",
-            "agreement_id",
-            "agreement__state",
-            "agreement__visibility",
-            "agreement__owner_id",
-            "provider_id",
-            "beneficiary_id",
-            "ended_on",
-            "agreement__parties__organisation_id",
-        )
+        with connection.cursor() as cursor:
+            cursor.execute(_TARGETS.format(", ".join(["%s"] * len(part))), part)
+            rows = cursor.fetchall()
         for *columns, party in rows:
             target = found.setdefault(columns[0], Target(*columns))
+            if isinstance(target.ended_on, str):  # SQLite's form of a date
+                target.ended_on = date.fromisoformat(target.ended_on)
             if party is not None:
                 target.parties.add(party)
     if len(found) < len(wanted):
