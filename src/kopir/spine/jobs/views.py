@@ -7,7 +7,8 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,6 +22,10 @@ from .models import Job
 from .selectors import get_job, visible_jobs
 
 
+def _link(job: Job) -> str:
+    return format_html('<a href="{}">{}</a>', reverse("jobs:detail", args=[job.pk]), label_of(job.handler))
+
+
 def _table(jobs: list[Job]) -> Table:
     return Table(
         columns=[
@@ -29,11 +34,7 @@ def _table(jobs: list[Job]) -> Table:
             ),
             Column("state", _("State"), render=lambda job: job.get_state_display()),
             Column("message", _("Message"), render=lambda job: job.message),
-            Column(
-                "created_at",
-                _("Asked for"),
-                render=lambda job: date_format(job.created_at, "SHORT_DATETIME_FORMAT"),
-            ),
+            Column("created_at", _("Asked for")),
         ],
         rows=jobs,
     )
