@@ -9,6 +9,7 @@ class AgreementsConfig(AppConfig):
         from kopir.spine.files.services import register_owner
         from kopir.spine.people.services.erasure import register_eraser
 
+        from . import messages  # noqa: F401  # declares its texts
         from .selectors import opens_file
         from .services.erasing import forget_contacts
 

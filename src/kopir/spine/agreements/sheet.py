@@ -13,7 +13,7 @@ from kopir.spine.registry.actors import Actor
 
 from . import policy, wording
 from .clock import today
-from .lifecycle import Transition, Who, moves_from, state_on
+from .lifecycle import RUNNING, Transition, Who, moves_from, state_on
 from .models import (
     Agreement,
     AgreementDocument,
@@ -167,6 +167,39 @@ def agreement_sheet(actor: Actor, pk: int) -> AgreementSheet:
         moves=moves_for(actor, agreement),
         organisations=Organisation.objects.in_bulk(named),
         basis_missing=agreement.campus_state == CampusState.OPERATING and not _basis_on(bases, day),
+    )
+
+
+@dataclass(frozen=True)
+class EditorSheet:
+    """What somebody who writes the wording works on: ``content`` is where the next change starts from;
+    ``amends`` says that it will be an amendment, not an edit."""
+
+    agreement: Agreement
+    content: wording.Content
+    version: AgreementVersion | None
+    amends: bool
+    parties: list[Organisation]
+    organisations: dict[int, Organisation]
+
+
+def editor_sheet(actor: Actor, pk: int) -> EditorSheet:
+    """Raises NotFound, Forbidden when the actor may not write this agreement."""
+    agreement = get_agreement(actor, pk)
+    policy.require(policy.may_write(actor, agreement))
+    versions = list(visible_versions(actor, agreement).exclude(state=VersionState.WITHDRAWN)[:2])
+    opened = [v for v in versions if v.state in {VersionState.DRAFT, VersionState.PROPOSED}]
+    current = next(iter(opened or versions), None)
+    if current is None:
+        raise NotFound
+    organisations = Organisation.objects.in_bulk(wording.organisations_in(current.content))
+    return EditorSheet(
+        agreement=agreement,
+        content=current.content,
+        version=current,
+        amends=agreement.state in RUNNING and policy.needs_approval(agreement),
+        parties=[organisations[org] for org in wording.party_ids(current.content)],
+        organisations=organisations,
     )
 
 

@@ -1,0 +1,221 @@
+"""Forms: what a person fills in. Every rule stays in the services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from kopir.spine.parties.models import Organisation
+from kopir.spine.registry.kinds import all_kinds
+
+from .models import (
+    AgreementType,
+    CampusState,
+    LegalBasisKind,
+    Modality,
+    PartyRole,
+    Shared,
+    Visibility,
+)
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def day(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, required=False, widget=DateInput())
+
+
+class _Words(forms.Form):
+    """Titles and descriptions are written in one language at a time; the others stay as they are."""
+
+    language = forms.ChoiceField(label=_("Language of the text"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].initial = get_language() or settings.LANGUAGE_CODE
+
+
+class AgreementForm(_Words):
+    """``data_for(old)`` gives the services' keywords."""
+
+    type = forms.ChoiceField(label=_("Type"), choices=AgreementType.choices)
+    title = forms.CharField(label=_("Title"), max_length=300)
+    description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea)
+    effective_from = day(_("In force from"))
+    expires_on = day(_("Expires on"))
+    isced_f = forms.CharField(
+        label=_("Fields (ISCED-F)"), required=False, help_text=_("Codes, separated by spaces: 0613 0714")
+    )
+    languages = forms.CharField(
+        label=_("Languages"), required=False, help_text=_("Codes, separated by spaces: kk en")
+    )
+    city = forms.CharField(label=_("City"), required=False, max_length=120)
+    visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices, initial="parties")
+    review_on = forms.DateField(
+        label=_("Review on"),
+        required=False,
+        widget=DateInput(),
+        help_text=_("Left empty, it is the hub's notice before the expiry."),
+    )
+
+    def data_for(
+        self, title: dict[str, str] | None = None, description: dict[str, str] | None = None
+    ) -> dict[str, Any]:
+        clean = dict(self.cleaned_data)
+        language = clean.pop("language")
+        clean["title"] = {**(title or {}), language: clean["title"]}
+        clean["description"] = {**(description or {}), language: clean["description"]}
+        clean["isced_f"] = clean["isced_f"].replace(",", " ").split()
+        clean["languages"] = clean["languages"].replace(",", " ").split()
+        if clean["review_on"] is None:
+            del clean["review_on"]
+        return clean
+
+
+class NewAgreementForm(AgreementForm):
+    """The parties come in the address; here each gets its role. The first is one's own organisation."""
+
+    def __init__(self, *args: Any, organisations: list[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organisations = organisations
+        for number, organisation in enumerate(organisations):
+            self.fields[f"role_{organisation.pk}"] = forms.ChoiceField(
+                label=_("Role of {name}").format(name=organisation.name),
+                choices=PartyRole.choices,
+                initial=PartyRole.HOST if number == 0 else PartyRole.PARTNER,
+            )
+
+    def data_for(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        clean = super().data_for(*args, **kwargs)
+        clean["parties"] = [
+            (organisation.pk, clean.pop(f"role_{organisation.pk}")) for organisation in self.organisations
+        ]
+        return clean
+
+
+class TermsForm(forms.Form):
+    """One promise."""
+
+    kind = forms.ChoiceField(label=_("Kind"))
+    provider_id = forms.TypedChoiceField(label=_("Provider"), coerce=int, empty_value=None, required=False)
+    beneficiary_id = forms.TypedChoiceField(
+        label=_("Beneficiary"), coerce=int, empty_value=None, required=False
+    )
+    quantity = forms.CharField(
+        label=_("Quantity"), required=False, help_text=_("Empty: the source gives no figure.")
+    )
+    currency = forms.CharField(
+        label=_("Currency"), required=False, max_length=3, help_text=_("For money: three letters, as in KZT.")
+    )
+    modality = forms.ChoiceField(label=_("How firm the figure is"), choices=Modality.choices)
+    period_from = day(_("Period from"))
+    period_to = day(_("Period to"))
+    due_on = day(_("Due on"))
+    words = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea)
+    source = forms.CharField(label=_("Source"), required=False, max_length=500)
+
+    def __init__(self, *args: Any, organisations: list[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            (kind.code, f"{kind.label} ({kind.unit})") for kind in all_kinds()
+        ]
+        choices = [("", "–"), *((organisation.pk, organisation.name) for organisation in organisations)]
+        for name in ("provider_id", "beneficiary_id"):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def terms(self, description: dict[str, str] | None = None) -> dict[str, Any]:
+        clean = dict(self.cleaned_data)
+        words = clean.pop("words")
+        clean["description"] = {**(description or {}), get_language() or settings.LANGUAGE_CODE: words}
+        return clean
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=500)
+
+
+class MoveForm(ReasonForm):
+    to_state = forms.CharField(widget=forms.HiddenInput)
+    signed_on = day(_("Signed on"))
+    superseded_by_id = forms.IntegerField(label=_("Number of the new agreement"), required=False, min_value=1)
+
+    def __init__(self, *args: Any, to_state: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to_state"].initial = to_state
+        if to_state != "signed":
+            del self.fields["signed_on"]
+        if to_state != "superseded":
+            del self.fields["superseded_by_id"]
+
+
+class ProposeForm(forms.Form):
+    summary = forms.CharField(label=_("What changes, in one sentence"), required=False, max_length=300)
+
+
+class ApproveForm(forms.Form):
+    version_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+class OnBehalfForm(ApproveForm):
+    organisation_id = forms.TypedChoiceField(label=_("Party without an account"), coerce=int)
+    document = forms.FileField(label=_("The document that shows its approval"))
+
+    def __init__(self, *args: Any, organisations: list[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(organisation.pk, organisation.name) for organisation in organisations]
+        self.fields["organisation_id"].choices = choices  # type: ignore[attr-defined]
+
+
+class BasisForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Kind"), choices=LegalBasisKind.choices)
+    number = forms.CharField(label=_("Number"), required=False, max_length=80)
+    words = forms.CharField(label=_("Title"), required=False, max_length=500)
+    issued_on = day(_("Issued on"))
+    valid_from = day(_("In force from"))
+    valid_to = day(_("In force to"))
+    source = forms.CharField(label=_("Web address of the source"), required=False, max_length=500)
+
+    def details(self) -> dict[str, Any]:
+        clean = dict(self.cleaned_data)
+        words = clean.pop("words")
+        return {**clean, "title": {get_language() or settings.LANGUAGE_CODE: words} if words else {}}
+
+
+class CampusForm(ReasonForm):
+    campus_state = forms.ChoiceField(label=_("What stands on the ground"), choices=CampusState.choices)
+
+
+class DocumentForm(forms.Form):
+    upload = forms.FileField(label=_("File"))
+    title = forms.CharField(label=_("Title"), required=False, max_length=200)
+    shared = forms.ChoiceField(label=_("Who sees it"), choices=Shared.choices, initial=Shared.ORGANISATION)
+
+
+class ContactForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=200)
+    email = forms.CharField(label=_("E-mail"), required=False, max_length=254)
+    phone = forms.CharField(label=_("Telephone"), required=False, max_length=60)
+    role = forms.CharField(label=_("Function"), required=False, max_length=120)
+    shared = forms.ChoiceField(label=_("Who sees it"), choices=Shared.choices, initial=Shared.ORGANISATION)
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(label=_("Note"), widget=forms.Textarea, max_length=10000)
+
+
+class AnswerForm(ReasonForm):
+    same = forms.TypedChoiceField(
+        label=_("Is it the same agreement?"),
+        coerce=lambda value: value == "yes",
+        choices=[("yes", _("Yes, it is the same")), ("no", _("No, these are two"))],
+        widget=forms.RadioSelect,
+    )

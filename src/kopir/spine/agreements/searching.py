@@ -1,0 +1,36 @@
+"""Choosing parties: own organisations first, then whoever is found by a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kopir.spine.parties.models import Organisation
+from kopir.spine.parties.selectors import visible_names, visible_organisations
+from kopir.spine.registry.actors import Actor
+
+LIMIT = 20
+
+
+def chosen_organisations(actor: Actor, ids: Iterable[str]) -> tuple[list[Organisation], list[Organisation]]:
+    """(organisations that the actor writes for, the chosen ones in order). One's own comes first: it is the
+    owner; when nobody has been chosen and there is only one of one's own, it is chosen. Two queries."""
+    writes = actor.organisations("write")
+    wanted = list(dict.fromkeys(int(pk) for pk in ids if pk.isdecimal() and len(pk) < 19))[:50]
+    found = visible_organisations(actor).in_bulk(wanted)
+    mine = list(visible_organisations(actor).filter(pk__in=writes).order_by("name"))
+    chosen = [found[pk] for pk in wanted if pk in found]
+    if not set(writes) & set(found) and len(mine) == 1:
+        chosen = [mine[0], *chosen]
+    return mine, sorted(chosen, key=lambda organisation: organisation.pk not in writes)
+
+
+def find_organisations(actor: Actor, query: str, without: Iterable[Organisation] = ()) -> list[Organisation]:
+    """Visible organisations one of whose names holds *query*, at most :data:`LIMIT`; none for less than two
+    letters. One query."""
+    if len(query.strip()) < 2:
+        return []
+    names = visible_names(actor).filter(text__icontains=query.strip()).values("organisation_id")
+    taken = [organisation.pk for organisation in without]
+    return list(
+        visible_organisations(actor).filter(pk__in=names).exclude(pk__in=taken).order_by("name")[:LIMIT]
+    )

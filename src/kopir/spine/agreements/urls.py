@@ -1,0 +1,23 @@
+"""Pages of this app; the joined agreement page at ``/agreements/<pk>/`` is a higher floor's."""
+
+from django.urls import path
+
+from .views import life, wording
+
+app_name = "agreements"
+urlpatterns = [
+    path("new/", wording.new, name="new"),
+    path("matches/", life.matches, name="matches"),
+    path("matches/<int:pk>/", life.match, name="match"),
+    path("<int:pk>/edit/", wording.edit, name="edit"),
+    path("<int:pk>/commitments/", wording.commitments, name="commitments"),
+    path("<int:pk>/commitments/<slug:key>/", wording.commitment, name="commitment"),
+    path("<int:pk>/propose/", wording.propose, name="propose"),
+    path("<int:pk>/versions/", wording.versions, name="versions"),
+    path("<int:pk>/versions/<int:number>/", wording.version, name="version"),
+    path("<int:pk>/move/<slug:to_state>/", life.move, name="move"),
+    path("<int:pk>/legal/", life.legal, name="legal"),
+    path("<int:pk>/report/<int:organisation>/", life.report, name="report"),
+    path("<int:pk>/annex/", life.annex, name="annex"),
+    path("<int:pk>/annex/<slug:thing>/<int:thing_id>/remove/", life.remove, name="remove"),
+]

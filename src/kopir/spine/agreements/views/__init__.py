@@ -1,0 +1,1 @@
+"""Pages: each parses, calls one service or selector, and renders."""

@@ -1,0 +1,188 @@
+"""Entering an agreement, editing it, its promises and its versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from kopir.kit.errors import NotFound
+from kopir.kit.multilingual import pick
+from kopir.kit.views import actor_of
+
+from .. import services
+from ..forms import (
+    AgreementForm,
+    ApproveForm,
+    NewAgreementForm,
+    OnBehalfForm,
+    ProposeForm,
+    ReasonForm,
+    TermsForm,
+)
+from ..searching import chosen_organisations, find_organisations
+from ..sheet import agreement_sheet, editor_sheet, review_sheet
+from .common import back, page, submitted
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Step one chooses the parties (kept in the address, so that it works without a script), step two the rest."""
+    actor = actor_of(request)
+    mine, chosen = chosen_organisations(actor, request.GET.getlist("party"))
+    form = NewAgreementForm(request.POST or None, organisations=chosen)
+    query = request.GET.get("q", "")[:200]
+    if request.method == "POST":
+        made = submitted(
+            form,
+            lambda: services.create_agreement(
+                actor, owner_id=chosen[0].pk if chosen else None, **form.data_for()
+            ),
+        )
+        if made is not None:
+            return back(request, made.pk, _("The agreement is drafted: {ref}").format(ref=made.ref))
+    context = {
+        "form": form,
+        "mine": mine,
+        "chosen": chosen,
+        "query": query,
+        "found": find_organisations(actor, query, without=chosen),
+    }
+    return page(request, "new", context, refused=request.method == "POST")
+
+
+def _initial(agreement: Any) -> dict[str, Any]:
+    title, description = pick(agreement.title), pick(agreement.description)
+    return {
+        **{
+            name: getattr(agreement, name)
+            for name in ("type", "effective_from", "expires_on", "city", "visibility", "review_on")
+        },
+        "language": title.lang or None,
+        "title": title.text,
+        "description": description.text,
+        "isced_f": " ".join(agreement.isced_f),
+        "languages": " ".join(agreement.languages),
+        "revision": agreement.revision,
+    }
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Edit a draft or a record; of a signed agreement, draft an amendment."""
+    actor = actor_of(request)
+    sheet = editor_sheet(actor, pk)
+    agreement = sheet.agreement
+    form = AgreementForm(request.POST or None, initial=_initial(agreement))
+    if sheet.amends:
+        for name in ("visibility", "review_on"):
+            del form.fields[name]
+    if request.method == "POST":
+        revision = int(request.POST["revision"]) if request.POST.get("revision", "").isdecimal() else 0
+
+        def save() -> Any:
+            data = form.data_for(agreement.title, agreement.description)
+            service = services.amend if sheet.amends else services.edit_agreement
+            return service(actor, agreement_id=pk, expected_revision=revision, **data)
+
+        if submitted(form, save) is not None:
+            return back(request, pk, _("Saved."))
+    context = {"form": form, "sheet": sheet, "agreement": agreement}
+    return page(request, "edit", context, refused=request.method == "POST")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def commitments(request: HttpRequest, pk: int) -> HttpResponse:
+    """The promises of the wording, and a form for another one."""
+    actor = actor_of(request)
+    sheet = editor_sheet(actor, pk)
+    form = TermsForm(request.POST or None, organisations=sheet.parties)
+    if request.method == "POST":
+        done = submitted(form, lambda: services.add_commitment(actor, agreement_id=pk, **form.terms()))
+        if done is not None:
+            messages.success(request, _("The promise is in the wording."))
+            return redirect("agreements:commitments", pk=pk)
+    context = {"form": form, "sheet": sheet, "agreement": sheet.agreement}
+    return page(request, "commitments", context, refused=request.method == "POST")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def commitment(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """Change one promise, or take it out with a reason."""
+    actor = actor_of(request)
+    sheet = editor_sheet(actor, pk)
+    terms = next((row for row in sheet.content["commitments"] if row["key"] == key), None)
+    if terms is None:
+        raise NotFound
+    ending = request.POST.get("action") == "end"
+    initial = {**terms, "provider_id": terms["provider"], "beneficiary_id": terms["beneficiary"]}
+    initial["words"] = pick(terms["description"]).text
+    form = TermsForm(None if ending else request.POST or None, initial=initial, organisations=sheet.parties)
+    end_form = ReasonForm(request.POST if ending else None)
+    if request.method == "POST":
+        where = {"agreement_id": pk, "key": key}
+        if ending:
+            reason = request.POST.get("reason", "")
+            done = submitted(end_form, lambda: services.end_commitment(actor, **where, reason=reason))
+        else:
+            done = submitted(
+                form, lambda: services.amend_commitment(actor, **where, **form.terms(terms["description"]))
+            )
+        if done is not None:
+            messages.success(request, _("Saved."))
+            return redirect("agreements:commitments", pk=pk)
+    context = {"form": form, "end_form": end_form, "sheet": sheet, "agreement": sheet.agreement, "key": key}
+    return page(request, "commitment", context, refused=request.method == "POST")
+
+
+@require_GET
+def versions(request: HttpRequest, pk: int) -> HttpResponse:
+    sheet = agreement_sheet(actor_of(request), pk)
+    return page(request, "versions", {"sheet": sheet, "agreement": sheet.agreement})
+
+
+@require_http_methods(["GET", "POST"])
+def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Review and approve: the exact wording, its hash, what it changes, and the button."""
+    actor = actor_of(request)
+    sheet = review_sheet(actor, pk, number)
+    initial = {"version_hash": sheet.version.hash}
+    behalf = request.POST.get("action") == "behalf"
+    form = ApproveForm(None if behalf else request.POST or None, initial=initial)
+    behalf_form = OnBehalfForm(
+        request.POST if behalf else None,
+        request.FILES if behalf else None,
+        initial=initial,
+        organisations=sheet.waiting,
+    )
+    if request.method == "POST":
+        chosen = behalf_form if behalf else form
+        service: Any = services.approve_on_behalf if behalf else services.approve
+        if submitted(chosen, lambda: service(actor, agreement_id=pk, **chosen.cleaned_data)) is not None:
+            return back(request, pk, _("The approval is on record."))
+    context = {"sheet": sheet, "agreement": sheet.agreement, "form": form, "behalf_form": behalf_form}
+    return page(request, "version", context, refused=request.method == "POST")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def propose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Look at the draft once more, then put it before the parties."""
+    actor = actor_of(request)
+    sheet = editor_sheet(actor, pk)
+    form = ProposeForm(request.POST or None)
+    if request.method == "POST":
+        done = submitted(form, lambda: services.propose_version(actor, agreement_id=pk, **form.cleaned_data))
+        if done is not None:
+            return back(request, pk, _("The wording waits for the parties' approval."))
+    context = {"form": form, "sheet": sheet, "agreement": sheet.agreement}
+    return page(request, "propose", context, refused=request.method == "POST")
