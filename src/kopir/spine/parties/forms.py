@@ -1,0 +1,53 @@
+"""Forms of the register; every rule is the services'."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kopir.ground.identifiers import SCHEMES
+
+from .models import NameType, OrganisationKind, RelationType
+
+_ANY = ("", _("Any"))
+HINT = "kk, ru, en, zh-Hans"
+
+
+class OrganisationFilter(forms.Form):
+    q = forms.CharField(label=_("Name"), required=False, max_length=200)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[_ANY, *OrganisationKind.choices])
+    country = forms.CharField(label=_("Country (two letters)"), required=False, max_length=2)
+
+
+class OrganisationForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=400)
+    lang = forms.CharField(label=_("Language of the name"), max_length=35, initial="en", help_text=HINT)
+    kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
+    country = forms.CharField(label=_("Country (two letters)"), required=False, max_length=2)
+    city = forms.CharField(label=_("City"), required=False, max_length=120)
+    website = forms.URLField(label=_("Website"), required=False, max_length=400, assume_scheme="https")
+
+
+class NameForm(forms.Form):
+    text = forms.CharField(label=_("Name"), max_length=400)
+    lang = forms.CharField(label=_("Language of the name"), required=False, max_length=35, help_text=HINT)
+    type = forms.ChoiceField(label=_("Type"), choices=NameType.choices, initial=NameType.LABEL)
+
+
+class IdentifierForm(forms.Form):
+    scheme = forms.ChoiceField(label=_("Scheme"))
+    value = forms.CharField(label=_("Identifier"), max_length=120)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["scheme"].choices = [  # type: ignore[attr-defined]
+            (code, scheme.name) for code, scheme in SCHEMES.items() if code != "orcid"
+        ]
+
+
+class RelationForm(forms.Form):
+    type = forms.ChoiceField(label=_("Relation"), choices=RelationType.choices)
+    object_id = forms.IntegerField(label=_("The other organisation's number"), min_value=1)
+    valid_from = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    valid_to = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    source = forms.CharField(label=_("Source"), required=False, max_length=400)

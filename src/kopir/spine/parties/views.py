@@ -1,0 +1,169 @@
+"""Pages of the register: the list, and forms to add and to mend. The joined page is the web floor's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.html import format_html
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kopir.ground.codelists import country_name
+from kopir.kit import exports
+from kopir.kit.cursors import page_of
+from kopir.kit.forms import apply_faults
+from kopir.kit.tables import Column, Table
+from kopir.kit.views import actor_of
+from kopir.spine.registry.actors import Conflict, Invalid
+
+from . import services
+from .forms import IdentifierForm, NameForm, OrganisationFilter, OrganisationForm, RelationForm
+from .listing import listed
+from .models import Organisation
+from .rights import editable
+from .selectors import get_organisation, sort_field
+
+#: Where the joined page lives; a fixed convention, since this floor may not name a higher URL.
+PATH = "/organisations/{}/"
+COLUMNS = ("name", "kind", "country", "city", "website")
+
+
+def _country(code: str) -> str:
+    return country_name(code, get_language() or "en") if code else ""
+
+
+def _table(rows: list[Organisation]) -> Table:
+    lang = get_language() or "en"
+    return Table(
+        columns=[
+            Column(
+                "name",
+                _("Organisation"),
+                lambda row: format_html(
+                    '<a href="{}">{}</a>', PATH.format(row.pk), row.names_by_lang.get(lang) or row.name
+                ),
+            ),
+            Column("kind", _("Kind"), lambda row: row.get_kind_display()),
+            Column("country", _("Country"), lambda row: _country(row.country)),
+            Column("city", _("City")),
+        ],
+        rows=rows,
+        empty=_("No organisation fits. Try another spelling, or take a filter away."),
+    )
+
+
+@require_safe
+def organisation_list(request: HttpRequest) -> HttpResponse:
+    actor, form = actor_of(request), OrganisationFilter(request.GET)
+    rows = listed(actor, form.cleaned_data if form.is_valid() else {})
+    page = page_of(rows, order=(sort_field(), "id"), cursor=request.GET.get("cursor"))
+    context = {
+        "form": form,
+        "page": page,
+        "table": _table(page.items),
+        "formats": sorted(exports.FORMATS),
+        "may_add": actor.administers_hub() or bool(actor.organisations("write")),
+    }
+    return render(request, "parties/list.html", context)
+
+
+@require_safe
+def download(request: HttpRequest, kind: str) -> HttpResponseBase:
+    if kind not in exports.FORMATS:
+        raise Http404
+    form = OrganisationFilter(request.GET)
+    rows = listed(actor_of(request), form.cleaned_data if form.is_valid() else {}).order_by(
+        sort_field(), "pk"
+    )
+    columns = [(name, name) for name in COLUMNS]
+    response: HttpResponseBase = exports.FORMATS[kind](
+        f"organisations.{kind}", columns, rows.values(*COLUMNS).iterator(chunk_size=500)
+    )
+    return response
+
+
+def _saved(form: Form, save: Callable[..., Any]) -> Any:
+    """What *save* returns, or None after its refusal was put on the form."""
+    try:
+        return save(**form.cleaned_data)
+    except Invalid as invalid:
+        apply_faults(form, invalid)
+    except Conflict as conflict:
+        form.add_error(None, str(conflict))
+    return None
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    form = OrganisationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = _saved(form, lambda **data: services.create_organisation(actor_of(request), **data))
+        if made is not None:
+            return redirect(PATH.format(made.pk))
+    return render(request, "parties/form.html", {"form": form, "heading": _("Add an organisation")})
+
+
+def _add_to(
+    request: HttpRequest, pk: int, form: Form, heading: str, save: Callable[..., Any]
+) -> HttpResponse:
+    actor = actor_of(request)
+    organisation = editable(actor, pk) if request.method == "GET" else get_organisation(actor, pk)
+    if request.method == "POST" and form.is_valid() and _saved(form, save) is not None:
+        messages.success(request, _("Saved."))
+        return redirect(PATH.format(pk))
+    context = {"form": form, "heading": heading, "organisation": organisation, "back": PATH.format(pk)}
+    return render(request, "parties/form.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def add_name(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = actor_of(request)
+    return _add_to(
+        request,
+        pk,
+        NameForm(request.POST or None),
+        _("Add a name"),
+        lambda **data: services.add_name(actor, organisation_id=pk, **data),
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def add_identifier(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = actor_of(request)
+    return _add_to(
+        request,
+        pk,
+        IdentifierForm(request.POST or None),
+        _("Add an identifier"),
+        lambda **data: services.add_identifier(actor, organisation_id=pk, **data),
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def add_relation(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = actor_of(request)
+    return _add_to(
+        request,
+        pk,
+        RelationForm(request.POST or None),
+        _("Add a relation"),
+        lambda **data: services.add_relation(actor, subject_id=pk, **data),
+    )
+
+
+@login_required
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    services.confirm_organisation(actor_of(request), organisation_id=pk)
+    return redirect(PATH.format(pk))

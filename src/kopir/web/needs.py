@@ -1,0 +1,71 @@
+"""What waits for a person: over every floor, and only of organisations for which they may act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from kopir.gateways.spreadsheets.models import BatchState, ImportBatch
+from kopir.insight.health.progress import Progress, progress_of
+from kopir.kit.errors import Forbidden
+from kopir.spine.agreements.clock import today
+from kopir.spine.agreements.models import Agreement, AgreementVersion, Approval, Party, VersionState
+from kopir.spine.agreements.selectors import open_matches, visible_agreements, visible_commitments
+from kopir.spine.deliveries.selectors import without_evidence
+from kopir.spine.registry.actors import Actor
+
+from .portfolio import portfolio
+
+#: As many of each as a page shows; the counts say "at least" beyond it.
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Needs:
+    """Lists of at most :data:`MOST`; ``behind`` is taken from the oldest 500 promises of one's own."""
+
+    renewals: list[Agreement]
+    behind: list[Progress]
+    approvals: list[AgreementVersion]
+    evidence: list[Any]
+    matches: list[Any]
+    imports: list[ImportBatch]
+
+    @property
+    def total(self) -> int:
+        lists = (self.renewals, self.behind, self.approvals, self.evidence, self.matches, self.imports)
+        return sum(len(found) for found in lists)
+
+
+def needs_of(actor: Actor) -> Needs:
+    """Raises Forbidden for a visitor. The number of queries does not depend on what there is to do."""
+    if actor.is_anonymous:
+        raise Forbidden
+    writable, day = actor.organisations("write"), today()
+    involved = Party.objects.filter(agreement=OuterRef("pk"), organisation_id__in=writable)
+    mine = Q(owner_id__in=writable) | Q(Exists(involved))
+    promised = visible_commitments(actor).filter(provider_id__in=writable)
+    approver = actor.organisations("approve")
+    approving = Party.objects.filter(agreement=OuterRef("agreement"), organisation_id__in=approver)
+    done = Approval.objects.filter(version=OuterRef("pk"), organisation_id__in=approver)
+    return Needs(
+        renewals=list(portfolio(actor, {"due": "1"}).filter(mine).order_by("expires_on", "pk")[:MOST]),
+        behind=[row for row in progress_of(promised, day, most=500) if row.is_behind][:MOST],
+        approvals=list(
+            AgreementVersion.objects.filter(
+                Exists(approving), ~Exists(done), state=VersionState.PROPOSED,
+                agreement__in=visible_agreements(actor),
+            ).select_related("agreement").order_by("pk")[:MOST]
+        ),
+        evidence=list(
+            without_evidence(actor).filter(organisation_id__in=writable).select_related("agreement")[:MOST]
+        ),
+        matches=list(open_matches(actor)[:MOST]),
+        imports=list(
+            ImportBatch.objects.filter(
+                organisation_id__in=writable, state__in=[BatchState.MAPPING, BatchState.REVIEW]
+            ).select_related("file").order_by("pk")[:MOST]
+        ),
+    )  # fmt: skip

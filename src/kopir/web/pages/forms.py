@@ -1,0 +1,23 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kopir.insight.health.states import Health
+from kopir.spine.agreements.models import AgreementState, AgreementType
+
+ANY = [("", _("Any"))]
+
+
+class PortfolioFilter(forms.Form):
+    """What a list of agreements can be narrowed by; nothing is required."""
+
+    partner = forms.CharField(label=_("Partner"), max_length=200, required=False)
+    state = forms.ChoiceField(label=_("State"), choices=[*ANY, *AgreementState.choices], required=False)
+    health = forms.ChoiceField(label=_("Health"), choices=[*ANY, *Health.choices], required=False)
+    type = forms.ChoiceField(label=_("Type"), choices=[*ANY, *AgreementType.choices], required=False)
+    country = forms.RegexField(
+        label=_("Country (two letters)"), regex=r"^[A-Za-z]{2}$", max_length=2, required=False
+    )
+    due = forms.BooleanField(label=_("To be renewed soon"), required=False)
+
+    def clean_country(self) -> str:
+        return str(self.cleaned_data["country"]).upper()

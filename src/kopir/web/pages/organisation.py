@@ -1,0 +1,33 @@
+"""One organisation with its agreements, and the overview for whoever administers the hub."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kopir.kit.errors import Forbidden
+from kopir.kit.views import actor_of
+from kopir.spine.ledger.selectors import head, latest_checkpoint
+from kopir.spine.parties.sheet import organisation_sheet
+from kopir.web.portfolio import portfolio_page
+
+from .tables import portfolio_table
+
+
+@require_safe
+def organisation(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = actor_of(request)
+    sheet = organisation_sheet(actor, pk)
+    page = portfolio_page(actor, {"party": pk}, cursor=request.GET.get("cursor"))
+    context = {"sheet": sheet, "page": page, "table": portfolio_table(page.items)}
+    return render(request, "web/organisation.html", context)
+
+
+@login_required
+@require_safe
+def administration(request: HttpRequest) -> HttpResponse:
+    if not actor_of(request).administers_hub():
+        raise Forbidden
+    return render(request, "web/administration.html", {"head": head(), "checkpoint": latest_checkpoint()})

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from . import organisation, views
+
+app_name = "web"
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("agreements/", views.agreements, name="portfolio"),
+    path("agreements/export.<slug:kind>", views.download, name="export"),
+    path("agreements/<int:pk>/", views.agreement, name="agreement"),
+    path("organisations/<int:pk>/", organisation.organisation, name="organisation"),
+    path("needs/", views.needs, name="needs"),
+    path("administration/", organisation.administration, name="administration"),
+]

@@ -1,0 +1,62 @@
+"""Pages that join several floors: the front, the portfolio, an agreement, what needs me."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kopir.insight.health.states import TAGS, Health
+from kopir.kit.errors import Invalid
+from kopir.kit.exports import FORMATS
+from kopir.kit.views import actor_of
+from kopir.web.needs import needs_of
+from kopir.web.portfolio import health_counts, portfolio_page, portfolio_rows
+from kopir.web.record import agreement_page
+
+from .forms import PortfolioFilter
+from .tables import COLUMNS, export_rows, health_tag, portfolio_table
+
+
+def _wanted(form: PortfolioFilter) -> dict[str, Any]:
+    if not form.is_valid():
+        raise Invalid({name: [str(e) for e in errors] for name, errors in form.errors.items()})
+    return form.cleaned_data
+
+
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    counts = health_counts(actor_of(request))
+    figures = [(state, state.label, TAGS[state], counts.get(state.value, 0)) for state in Health]
+    return render(request, "web/front.html", {"figures": figures, "total": sum(counts.values())})
+
+
+@require_safe
+def agreements(request: HttpRequest) -> HttpResponse:
+    form = PortfolioFilter(request.GET)
+    page = portfolio_page(actor_of(request), _wanted(form), cursor=request.GET.get("cursor"))
+    context = {"form": form, "page": page, "table": portfolio_table(page.items), "formats": sorted(FORMATS)}
+    return render(request, "web/portfolio.html", context)
+
+
+@require_safe
+def download(request: HttpRequest, kind: str) -> HttpResponseBase:
+    if kind not in FORMATS:
+        raise Http404
+    rows = portfolio_rows(actor_of(request), _wanted(PortfolioFilter(request.GET)))
+    columns = [(name, name) for name in COLUMNS]
+    response: HttpResponseBase = FORMATS[kind](f"agreements.{kind}", columns, export_rows(rows))
+    return response
+
+
+@require_safe
+def agreement(request: HttpRequest, pk: int) -> HttpResponse:
+    page = agreement_page(actor_of(request), pk)
+    return render(request, "web/agreement.html", {"page": page, "tag": health_tag(page.health)})
+
+
+@require_safe
+def needs(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/needs.html", {"needs": needs_of(actor_of(request))})
