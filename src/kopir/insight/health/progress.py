@@ -56,13 +56,13 @@ def expected_by(commitment: Commitment, today: date) -> Decimal | None:
     return total if today >= deadline else Decimal(0)
 
 
-def progress_of(commitments: QuerySet[Commitment], today: date) -> list[Progress]:
+def progress_of(commitments: QuerySet[Commitment], today: date, *, most: int | None = None) -> list[Progress]:
     """The promises in force of *commitments* (already narrowed to the asker), by id: one query."""
     rows = (
         commitments.filter(in_force_on(today))
-        .select_related("provider", "beneficiary")
+        .select_related("agreement", "provider", "beneficiary")
         .annotate(delivered=delivered_so_far(), last_sign=last_sign_of_promise())
-        .order_by("pk")
+        .order_by("pk")[:most]
     )
     return [
         Progress(row, expected_by(row, today), row.delivered or Decimal(0), row.last_sign) for row in rows
