@@ -41,7 +41,9 @@ def table() -> bytes:
 
 def prepare() -> None:
     call_command("migrate", verbosity=0)
-    Hub.objects.create(code="kz", name={"en": "Test hub"}, country="KZ", currency="KZT", time_zone="Asia/Almaty")
+    Hub.objects.create(
+        code="kz", name={"en": "Test hub"}, country="KZ", currency="KZT", time_zone="Asia/Almaty"
+    )
     hub = process("test")
     home = create_organisation(hub, name="Al-Farabi University", lang="en", kind="university", country="KZ")
     create_organisation(hub, name="Jagiellonian University", lang="en", kind="university", country="PL")
@@ -54,7 +56,9 @@ def prepare() -> None:
 
 def wake() -> None:
     """A lease runs out a minute after its worker died; the test does not wait for that minute."""
-    Job.objects.filter(state="running").update(lease_until=timezone.now() - timezone.timedelta(seconds=1), attempts=0)
+    Job.objects.filter(state="running").update(
+        lease_until=timezone.now() - timezone.timedelta(seconds=1), attempts=0
+    )
 
 
 def advance() -> None:

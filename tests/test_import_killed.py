@@ -47,7 +47,12 @@ class Postgres:
 
     def __init__(self, folder):
         there = settings.DATABASES["default"]
-        self.server = {"host": there["HOST"], "port": there["PORT"], "user": there["USER"], "password": there["PASSWORD"]}
+        self.server = {
+            "host": there["HOST"],
+            "port": there["PORT"],
+            "user": there["USER"],
+            "password": there["PASSWORD"],
+        }
         self.base = f"kopir_kill_{uuid.uuid4().hex[:8]}"
         self.round = f"{self.base}_round"
         self._say(f"CREATE DATABASE {self.base}")
@@ -66,7 +71,8 @@ class Postgres:
 
     def begin(self):
         self._say(
-            f"DROP DATABASE IF EXISTS {self.round} WITH (FORCE)", f"CREATE DATABASE {self.round} TEMPLATE {self.base}"
+            f"DROP DATABASE IF EXISTS {self.round} WITH (FORCE)",
+            f"CREATE DATABASE {self.round} TEMPLATE {self.base}",
         )
 
     def connect(self):
@@ -75,7 +81,9 @@ class Postgres:
         return psycopg.connect(**self.server, dbname=self.round)
 
     def end(self):
-        self._say(f"DROP DATABASE IF EXISTS {self.round} WITH (FORCE)", f"DROP DATABASE {self.base} WITH (FORCE)")
+        self._say(
+            f"DROP DATABASE IF EXISTS {self.round} WITH (FORCE)", f"DROP DATABASE {self.base} WITH (FORCE)"
+        )
 
 
 @pytest.fixture
@@ -104,7 +112,9 @@ def counts(place):
     connection = place.connect()
     try:
         found = [connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES]
-        done = connection.execute("SELECT count(*) FROM spreadsheets_importrow WHERE agreement_id IS NOT NULL")
+        done = connection.execute(
+            "SELECT count(*) FROM spreadsheets_importrow WHERE agreement_id IS NOT NULL"
+        )
         return [*found, done.fetchone()[0]]
     finally:
         connection.close()

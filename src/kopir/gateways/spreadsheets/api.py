@@ -98,7 +98,16 @@ class ApplyIn(Schema):
 
 
 def _row(batch: ImportBatch, row: Any) -> dict[str, Any]:
-    names = ("number", "status", "include", "values", "candidates", "organisation_id", "partner_key", "agreement_id")
+    names = (
+        "number",
+        "status",
+        "include",
+        "values",
+        "candidates",
+        "organisation_id",
+        "partner_key",
+        "agreement_id",
+    )
     return {name: getattr(row, name) for name in names} | {
         "faults": [spoken(found, batch.headers) for found in row.faults],
         "warnings": [spoken(found, batch.headers) for found in row.warnings],

@@ -33,7 +33,9 @@ class MappingForm(forms.Form):
     def __init__(self, *args: Any, batch: ImportBatch, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         columns: list[tuple[str, Any]] = [("", _("Not in this file"))]
-        columns += [(str(i), f"{head['letter']}: {head['name'] or '—'}") for i, head in enumerate(batch.headers)]
+        columns += [
+            (str(i), f"{head['letter']}: {head['name'] or '—'}") for i, head in enumerate(batch.headers)
+        ]
         for field in FIELDS:
             self.fields[field.code] = forms.ChoiceField(label=field.label, choices=columns, required=False)
         self.fields["default_type"] = forms.ChoiceField(

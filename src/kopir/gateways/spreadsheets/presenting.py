@@ -50,7 +50,9 @@ def row_fields(batch: ImportBatch, row: ImportRow) -> list[dict[str, Any]]:
         read = cells[column] if column is not None and column < len(cells) else None
         text = fixed.get(field.code, "" if read is None else read)
         wrong = column is not None and any(fault["column"] == column for fault in row.faults)
-        found.append({"field": field, "read": read, "text": text, "fixed": field.code in fixed, "wrong": wrong})
+        found.append(
+            {"field": field, "read": read, "text": text, "fixed": field.code in fixed, "wrong": wrong}
+        )
     return found
 
 

@@ -48,7 +48,13 @@ def start(request: HttpRequest) -> HttpResponse:
     page = page_of(
         selectors.visible_imports(actor), order=("-id",), cursor=request.GET.get("cursor"), limit=_PAGE
     )
-    context = {"form": form, "page": page, "table": import_table(page.items), "may": bool(names), "limits": limits}
+    context = {
+        "form": form,
+        "page": page,
+        "table": import_table(page.items),
+        "may": bool(names),
+        "limits": limits,
+    }
     return render(request, "spreadsheets/start.html", context, status=422 if form.errors else 200)
 
 
@@ -65,7 +71,9 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     found = selectors.get_import(actor_of(request), pk)
     if found.state in services.WORKING:
         return render(
-            request, "spreadsheets/working.html", {"batch": found, "job": selectors.job_of(actor_of(request), found)}
+            request,
+            "spreadsheets/working.html",
+            {"batch": found, "job": selectors.job_of(actor_of(request), found)},
         )
     if found.state == BatchState.MAPPING:
         asked = found.questions.get("orders") or found.questions.get("types")
@@ -177,7 +185,9 @@ def partners(request: HttpRequest, pk: int) -> HttpResponse:
             kind = request.POST.get("kind", "")
             review.choose(actor, batch_id=pk, key=key, new={"kind": kind})
         else:
-            review.choose(actor, batch_id=pk, key=key, organisation_id=int(choice) if choice.isdecimal() else None)
+            review.choose(
+                actor, batch_id=pk, key=key, organisation_id=int(choice) if choice.isdecimal() else None
+            )
         messages.success(request, _("The choice is kept for every row with this name."))
         return redirect("spreadsheets:partners", pk=pk)
     page = page_of(

@@ -9,8 +9,30 @@ from kopir.gateways.spreadsheets import services
 from kopir.gateways.spreadsheets.models import ImportBatch
 from kopir.spine.jobs.services import run_pending
 
-HEADERS = ["Partner", "Country", "Type", "Signed", "Expires", "Contact person", "E-mail", "Note", "Places per year", "Ref"]
-ROW = ["Jagiellonian University", "PL", "MoU", "2024-03-14", "2029-03-13", "Anna Nowak", "anna@example.org", "", 5, "17/24"]
+HEADERS = [
+    "Partner",
+    "Country",
+    "Type",
+    "Signed",
+    "Expires",
+    "Contact person",
+    "E-mail",
+    "Note",
+    "Places per year",
+    "Ref",
+]
+ROW = [
+    "Jagiellonian University",
+    "PL",
+    "MoU",
+    "2024-03-14",
+    "2029-03-13",
+    "Anna Nowak",
+    "anna@example.org",
+    "",
+    5,
+    "17/24",
+]
 
 
 def xlsx(*rows, edit=None):

@@ -73,7 +73,9 @@ def test_nobody_else_sees_an_import(clients, actors, hub, organisations, who):
 
 def test_the_api_walks_the_same_way(clients, organisations):
     client = clients.officer
-    answer = client.post("/api/imports", {"organisation_id": organisations.home.pk, "file": io.BytesIO(xlsx(HEADERS, ROW))})
+    answer = client.post(
+        "/api/imports", {"organisation_id": organisations.home.pk, "file": io.BytesIO(xlsx(HEADERS, ROW))}
+    )
     assert answer.status_code == 201, answer.content
     url = f"/api/imports/{answer.json()['id']}"
     run_pending()

@@ -25,11 +25,23 @@ def test_from_a_workbook_to_agreements(hub, actors, organisations):
     batch = applied(actors, batch)
     assert batch.state == "applied" and batch.report["imported"] == 1
     agreement = Agreement.objects.get()
-    assert (agreement.origin, agreement.owner, agreement.visibility) == ("recorded", organisations.home, "organisation")
+    assert (agreement.origin, agreement.owner, agreement.visibility) == (
+        "recorded",
+        organisations.home,
+        "organisation",
+    )
     assert str(agreement.signed_on) == "2024-03-14" and str(agreement.expires_on) == "2029-03-13"
-    assert agreement.title["en"] == "Memorandum: Jagiellonian University" and agreement.title["kk"] != agreement.title["en"] or True
+    assert (
+        agreement.title["en"] == "Memorandum: Jagiellonian University"
+        and agreement.title["kk"] != agreement.title["en"]
+        or True
+    )
     promise = Commitment.objects.get()
-    assert promise.quantity == 25 and promise.provider == organisations.partner and promise.kind == "mobility.places"
+    assert (
+        promise.quantity == 25
+        and promise.provider == organisations.partner
+        and promise.kind == "mobility.places"
+    )
     assert Contact.objects.get().email == "anna@example.org"
     assert "17/24" in PrivateNote.objects.get().text
     assert AuditEntry.objects.filter(action="import.apply").count() == 1
@@ -48,7 +60,9 @@ def test_the_same_file_again_changes_nothing(hub, actors, organisations):
 
 def test_two_imports_of_one_file_at_once_record_it_once(hub, actors, organisations):
     content = xlsx(HEADERS, ROW)
-    first, second = (mapped(actors, start(actors, organisations, content, name)) for name in ("a.xlsx", "b.xlsx"))
+    first, second = (
+        mapped(actors, start(actors, organisations, content, name)) for name in ("a.xlsx", "b.xlsx")
+    )
     assert second.rows.get().status == "ready"
     applied(actors, first)
     second = applied(actors, second)
@@ -106,7 +120,14 @@ def test_equal_rows_are_imported_once(hub, actors, organisations):
     assert second.status == "known" and second.warnings[-1]["params"] == {"row": 2}
     assert applied(actors, batch, "all").report["imported"] == 1
     # The first of two equal rows becomes another one: then the second is no longer held back.
-    batch = mapped(actors, start(actors, organisations, xlsx(HEADERS, [*ROW[:3], "2023-01-01", *ROW[4:]], [*ROW[:3], "2023-01-01", *ROW[4:]])))
+    batch = mapped(
+        actors,
+        start(
+            actors,
+            organisations,
+            xlsx(HEADERS, [*ROW[:3], "2023-01-01", *ROW[4:]], [*ROW[:3], "2023-01-01", *ROW[4:]]),
+        ),
+    )
     review.fix_cell(actors.officer, batch_id=batch.pk, number=2, field="signed", text="2022-01-01")
     assert batch.rows.get(number=3).status == "ready"
 
@@ -122,7 +143,9 @@ def test_an_agreement_like_it_on_record_leaves_the_row_out_until_somebody_insist
 
 def test_the_mapping_is_remembered_whatever_the_order_of_columns(hub, actors, organisations):
     odd = ["Wer", "Wo", "Was", "Wann"]
-    batch = start(actors, organisations, delimited(odd, ["Jagiellonian University", "PL", "MoU", "2024-03-14"]), "a.csv")
+    batch = start(
+        actors, organisations, delimited(odd, ["Jagiellonian University", "PL", "MoU", "2024-03-14"]), "a.csv"
+    )
     fields = {"partner": 0, "country": 1, "type": 2, "signed": 3}
     services.set_mapping(actors.officer, batch_id=batch.pk, fields=fields)
     other = start(actors, organisations, delimited(odd[::-1], ["2024-03-14", "MoU", "PL", "x"]), "b.csv")
@@ -131,7 +154,10 @@ def test_the_mapping_is_remembered_whatever_the_order_of_columns(hub, actors, or
 
 
 def test_two_orders_in_a_column_are_asked_with_the_rows_that_prove_them(hub, actors, organisations):
-    rows = [["Jagiellonian University", "PL", "MoU", text, ""] for text in ("25.03.2024", "03/26/2024", "04.05.2024")]
+    rows = [
+        ["Jagiellonian University", "PL", "MoU", text, ""]
+        for text in ("25.03.2024", "03/26/2024", "04.05.2024")
+    ]
     batch = mapped(actors, start(actors, organisations, xlsx(HEADERS[:5], *rows)))
     assert batch.state == "mapping"
     question = batch.questions["orders"]["signed"]
