@@ -34,6 +34,7 @@ def forbidden_words(world, who):
 @pytest.mark.parametrize("who", MEMBER_OF)
 def test_no_foreign_byte(who, world, clients):
     client, words, leaks = getattr(clients, who), forbidden_words(world, who), []
+    client.raise_request_exception = False  # what breaks is the matrix's business; what it shows is ours
     for route in everything():
         if route.methods and "GET" not in route.methods:
             continue
@@ -47,6 +48,7 @@ def test_no_foreign_byte(who, world, clients):
 def test_the_canaries_sing_at_home(world, clients):
     """Were nothing ever shown, the test above would prove nothing."""
     heard = b""
+    clients.admin.raise_request_exception = False
     for route in everything():
         if not route.methods or "GET" in route.methods:
             with undone():

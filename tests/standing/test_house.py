@@ -99,7 +99,16 @@ def accessors():
 
 def field_names():
     """Names that are also plain fields or attributes somewhere, and so say nothing of a reverse accessor."""
-    return {field.name for model in apps.get_models() for field in model._meta.get_fields() if field.concrete}
+    heights = ours()
+    names = {
+        field.name for model in apps.get_models() for field in model._meta.get_fields() if field.concrete
+    }
+    for model in apps.get_models():
+        for relation in model._meta.related_objects:
+            mine = heights.get(relation.related_model._meta.app_label)
+            if mine is not None and mine == heights.get(model._meta.app_label):
+                names.add(relation.get_accessor_name())  # an app's own accessor of the same name
+    return names
 
 
 def test_reverse_accessors_are_not_used_from_below():
