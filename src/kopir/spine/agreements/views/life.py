@@ -37,7 +37,7 @@ def move(request: HttpRequest, pk: int, to_state: str) -> HttpResponse:
     actor = actor_of(request)
     sheet = agreement_sheet(actor, pk)
     step = next((move for move in sheet.moves if move.to_state == to_state), None)
-    form = MoveForm(request.POST or None, to_state=to_state)
+    form = MoveForm(request.POST if request.method == "POST" else None, to_state=to_state)
     if request.method == "POST":
         done = submitted(form, lambda: services.move(actor, agreement_id=pk, **form.cleaned_data))
         if done is not None:
@@ -55,7 +55,7 @@ def legal(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     sheet = agreement_sheet(actor, pk)
     campus = request.POST.get("action") == "campus"
-    basis_form = BasisForm(None if campus else request.POST or None)
+    basis_form = BasisForm(None if campus else request.POST if request.method == "POST" else None)
     campus_form = CampusForm(
         request.POST if campus else None, initial={"campus_state": sheet.agreement.campus_state}
     )
@@ -148,7 +148,7 @@ def matches(request: HttpRequest) -> HttpResponse:
 def match(request: HttpRequest, pk: int) -> HttpResponse:
     """What both sides share, and the question."""
     actor = actor_of(request)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
     facts = match_facts(actor, pk)
     if request.method == "POST":
         done = submitted(form, lambda: services.answer_match(actor, match_id=pk, **form.cleaned_data))

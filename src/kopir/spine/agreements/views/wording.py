@@ -33,10 +33,10 @@ from .common import back, page, submitted
 @login_required
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Step one chooses the parties (kept in the address, so that it works without a script), step two the rest."""
+    """Step one chooses the parties (kept in the address: it works without a script), step two the rest."""
     actor = actor_of(request)
     mine, chosen = chosen_organisations(actor, request.GET.getlist("party"))
-    form = NewAgreementForm(request.POST or None, organisations=chosen)
+    form = NewAgreementForm(request.POST if request.method == "POST" else None, organisations=chosen)
     query = request.GET.get("q", "")[:200]
     if request.method == "POST":
         made = submitted(
@@ -80,7 +80,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     sheet = editor_sheet(actor, pk)
     agreement = sheet.agreement
-    form = AgreementForm(request.POST or None, initial=_initial(agreement))
+    form = AgreementForm(request.POST if request.method == "POST" else None, initial=_initial(agreement))
     if sheet.amends:
         for name in ("visibility", "review_on"):
             del form.fields[name]
@@ -104,7 +104,7 @@ def commitments(request: HttpRequest, pk: int) -> HttpResponse:
     """The promises of the wording, and a form for another one."""
     actor = actor_of(request)
     sheet = editor_sheet(actor, pk)
-    form = TermsForm(request.POST or None, organisations=sheet.parties)
+    form = TermsForm(request.POST if request.method == "POST" else None, organisations=sheet.parties)
     if request.method == "POST":
         done = submitted(form, lambda: services.add_commitment(actor, agreement_id=pk, **form.terms()))
         if done is not None:
@@ -126,7 +126,11 @@ def commitment(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     ending = request.POST.get("action") == "end"
     initial = {**terms, "provider_id": terms["provider"], "beneficiary_id": terms["beneficiary"]}
     initial["words"] = pick(terms["description"]).text
-    form = TermsForm(None if ending else request.POST or None, initial=initial, organisations=sheet.parties)
+    form = TermsForm(
+        None if ending else request.POST if request.method == "POST" else None,
+        initial=initial,
+        organisations=sheet.parties,
+    )
     end_form = ReasonForm(request.POST if ending else None)
     if request.method == "POST":
         where = {"agreement_id": pk, "key": key}
@@ -157,7 +161,9 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     sheet = review_sheet(actor, pk, number)
     initial = {"version_hash": sheet.version.hash}
     behalf = request.POST.get("action") == "behalf"
-    form = ApproveForm(None if behalf else request.POST or None, initial=initial)
+    form = ApproveForm(
+        None if behalf else request.POST if request.method == "POST" else None, initial=initial
+    )
     behalf_form = OnBehalfForm(
         request.POST if behalf else None,
         request.FILES if behalf else None,
@@ -179,7 +185,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     """Look at the draft once more, then put it before the parties."""
     actor = actor_of(request)
     sheet = editor_sheet(actor, pk)
-    form = ProposeForm(request.POST or None)
+    form = ProposeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         done = submitted(form, lambda: services.propose_version(actor, agreement_id=pk, **form.cleaned_data))
         if done is not None:
