@@ -1,4 +1,4 @@
-"""The demo's register: idempotent, sourced, with look-alikes kept apart and campuses told from universities."""
+"""The demo's register: idempotent, sourced, look-alikes kept apart, campuses told from universities."""
 
 import pytest
 
