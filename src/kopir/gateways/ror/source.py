@@ -66,7 +66,7 @@ def open_dump(path: Path) -> Iterator[IO[bytes]]:
 def _member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     found = [item for item in archive.infolist() if item.filename.lower().endswith(".json")]
     if len(found) > 1:
-        found = [item for item in found if "v2" in Path(item.filename).stem.lower().split("schema_")[-1]]
+        found = [item for item in found if "schema_v2" in item.filename.lower()]
     if len(found) != 1:
         raise Invalid({"file": [_("The archive must hold one JSON file of ROR's schema v2.")]})
     return found[0]

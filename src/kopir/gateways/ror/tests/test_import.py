@@ -67,7 +67,7 @@ def test_the_register_follows_its_own_changes_and_keeps_ours(dump):
     import_dump(LOADER, dump(NEW))
     made = Organisation.objects.get()
     parties.edit_organisation(LOADER, organisation_id=made.pk, city="Alma-Ata")
-    report = import_dump(LOADER, dump({**NEW, "established": 1935, **{"locations": OLD["locations"]}}))
+    report = import_dump(LOADER, dump({**NEW, "established": 1935, "locations": OLD["locations"]}))
     made.refresh_from_db()
     assert (made.city, made.established) == ("Alma-Ata", 1935)
     assert report.changed == 1
