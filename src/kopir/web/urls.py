@@ -19,6 +19,7 @@ urlpatterns = [
     path("notices/", include("kopir.spine.notices.urls")),
     path("jobs/", include("kopir.spine.jobs.urls")),
     path("import/", include("kopir.gateways.spreadsheets.urls")),
+    path("hub/", include("kopir.spine.hub.urls")),
     path("files/", include("kopir.spine.files.urls")),
     path("deliveries/", include("kopir.spine.deliveries.urls")),
     path("ledger/", include("kopir.spine.ledger.urls")),

@@ -72,7 +72,7 @@ def _require_write(actor: Actor, organisation_id: int | None) -> None:
         raise NotFound
 
 
-def _chunks(upload: File | BinaryIO) -> Iterable[bytes]:
+def _chunks(upload: File[bytes] | BinaryIO) -> Iterable[bytes]:
     return upload.chunks() if isinstance(upload, File) else _read(upload)
 
 

@@ -18,7 +18,7 @@ class LimitedUploadHandler(TemporaryFileUploadHandler):
     """Raises RequestDataTooBig (413) when a request announces more than ``KOPIR_MAX_UPLOAD`` and a margin."""
 
     def handle_raw_input(
-        self, input_data: Any, META: Any, content_length: int, boundary: bytes, encoding: str | None = None
+        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: str | None = None
     ) -> None:
         if content_length > settings.KOPIR_MAX_UPLOAD + _BESIDE:
             raise RequestDataTooBig(too_large())

@@ -91,6 +91,8 @@ def _give_back(job: Job, *, attempts: int) -> None:
 
 def _language_of(job: Job) -> str:
     """The language of whoever asked: a handler's messages are read by them."""
+    if job.user_id is None:
+        return "en"
     return User.objects.filter(pk=job.user_id).values_list("language", flat=True).first() or "en"
 
 

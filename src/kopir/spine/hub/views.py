@@ -1,0 +1,35 @@
+"""The hub's settings, for its administrators."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from kopir.kit.errors import Invalid
+from kopir.kit.forms import apply_faults
+from kopir.kit.views import actor_of
+
+from .forms import SettingsForm
+from .selectors import settings_of
+from .services import change_settings
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def hub_settings(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    hub = settings_of(actor)
+    form = SettingsForm(request.POST or None, instance=hub)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_settings(actor, values=form.cleaned_data)
+        except Invalid as invalid:
+            apply_faults(form, invalid)
+        else:
+            messages.success(request, _("The settings are saved."))
+            return redirect("hub:settings")
+    return render(request, "hub/settings.html", {"form": form}, status=422 if form.errors else 200)
