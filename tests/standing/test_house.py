@@ -98,7 +98,7 @@ def accessors():
 
 
 def field_names():
-    """Names that are also plain fields or attributes somewhere, and so say nothing of a reverse accessor."""
+    """Names that are plain fields somewhere too, and so say nothing of a reverse accessor."""
     heights = ours()
     names = {
         field.name for model in apps.get_models() for field in model._meta.get_fields() if field.concrete
