@@ -2,7 +2,7 @@
 
     DATABASE_URL=sqlite:////tmp/bench.sqlite3 python bench/ror_import.py ../shared/data/ror
 
-Prints rows a second of both (a row: organisation, name, word, identifier, relation, record, audit line), their
+Prints rows a second of both (organisation, name, word, identifier, relation, record, audit), their
 ratio and the peak memory of the import in MB.
 """
 
