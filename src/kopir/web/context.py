@@ -59,12 +59,12 @@ def face(request: HttpRequest) -> dict[str, Any]:
         ("web:portfolio", _("Agreements"), 0),
         ("parties:list", _("Organisations"), 0),
         ("indicators:list", _("Figures"), 0),
-        ("ledger:checkpoints", _("Ledger"), 0),
+        ("ledger:head", _("Ledger"), 0),
     ]
     personal: list[tuple[str, str, int]] = []
     if signed_in:
         nav[0:0] = [("web:needs", _("What needs me"), 0)]
-        nav += [("spreadsheets:list", _("Import"), 0)]
+        nav += [("spreadsheets:start", _("Import"), 0)]
         if actor is not None and actor.administers_hub():
             nav += [("web:administration", _("Administration"), 0)]
         unread = _unread(actor.user_id) if actor is not None and actor.user_id else 0
