@@ -20,7 +20,8 @@ MAX_PARTS = 2_000
 MAX_MERGED = 20_000
 #: Rows that are staged or checked in one short transaction.
 PIECE = 500
-#: Rows that one transaction imports. 5,000 hold other writers for less than 2 s (bench/import_apply.py).
+#: Rows that one transaction imports. How long it holds other writers is what bench/import_apply.py prints;
+#: the limit is 2 s, and this number is to be lowered where a machine needs longer.
 MAX_APPLY = 5_000
 #: Rows at the top of a sheet among which the header is looked for.
 HEAD = 40
