@@ -40,13 +40,19 @@ def table() -> bytes:
     lines = ["Partner,Country,Type,Signed,Expires,Places,Contact,E-mail"]
     for number in range(ROWS):
         signed = f"{2000 + number // 300}-{number % 300 // 28 + 1:02d}-{number % 28 + 1:02d}"
-        lines.append(f"Jagiellonian University,PL,MoU,{signed},2031-01-01,2,Person {number},p{number}@example.org")
+        lines.append(
+            f"Jagiellonian University,PL,MoU,{signed},2031-01-01,2,Person {number},p{number}@example.org"
+        )
     return "\n".join(lines).encode()
 
 
 call_command("migrate", verbosity=0)
-home = create_organisation(process("bench"), name="Home University", lang="en", kind="university", country="KZ")
-create_organisation(process("bench"), name="Jagiellonian University", lang="en", kind="university", country="PL")
+home = create_organisation(
+    process("bench"), name="Home University", lang="en", kind="university", country="KZ"
+)
+create_organisation(
+    process("bench"), name="Jagiellonian University", lang="en", kind="university", country="PL"
+)
 user = User.objects.create_user("officer@example.org", "correct horse battery", name="Officer")
 Membership.objects.create(user=user, organisation=home, role="officer")
 actor = actor_for(user)
@@ -78,5 +84,7 @@ def timed_commit():
 connection.set_autocommit, connection.commit = timed_begin, timed_commit
 run_pending()
 longest = max(held)
-print(f"rows {ROWS}, read and checked in {checked:.1f} s, imported {ImportBatch.objects.get().report['imported']}")
+print(
+    f"rows {ROWS}, read and checked in {checked:.1f} s, imported {ImportBatch.objects.get().report['imported']}"
+)
 print(f"longest transaction {longest:.2f} s, ratio to the limit of {LIMIT} s: {longest / LIMIT:.2f}")

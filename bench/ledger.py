@@ -26,7 +26,9 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["KOPIR_DATA"] = folder
-        os.environ["DATABASE_URL"] = os.environ.get("BENCH_DATABASE_URL") or f"sqlite:///{Path(folder) / 'b.sqlite3'}"
+        os.environ["DATABASE_URL"] = (
+            os.environ.get("BENCH_DATABASE_URL") or f"sqlite:///{Path(folder) / 'b.sqlite3'}"
+        )
         os.environ["DJANGO_SETTINGS_MODULE"] = "kopir.web.settings"
         import django
 
@@ -63,7 +65,9 @@ class World:
         from kopir.spine.registry.actors import Actor, Role
 
         home, partner = (
-            Organisation.objects.create(name=name, name_lang="en", names_by_lang={"en": name}, country="KZ", kind="university")
+            Organisation.objects.create(
+                name=name, name_lang="en", names_by_lang={"en": name}, country="KZ", kind="university"
+            )
             for name in ("Home", "Partner")
         )
         agreement = Agreement.objects.create(
@@ -76,7 +80,11 @@ class World:
 
     def item(self, number: int) -> dict[str, object]:
         day = date(2025, 1 + number % 12, 1 + number % 28)
-        return {"commitment_id": self.commitments[number % 100], "quantity": 1 + number % 9, "occurred_on": day}
+        return {
+            "commitment_id": self.commitments[number % 100],
+            "quantity": 1 + number % 9,
+            "occurred_on": day,
+        }
 
     def fill(self, count: int) -> None:
         from kopir.spine.deliveries.services import record_many
@@ -194,7 +202,8 @@ def reading() -> float:
         while True:
             with connection.cursor() as cursor:
                 cursor.execute(
-                    f"SELECT {key}, {columns} FROM {table} WHERE {key} > %s ORDER BY {key} LIMIT 10000", [last]
+                    f"SELECT {key}, {columns} FROM {table} WHERE {key} > %s ORDER BY {key} LIMIT 10000",
+                    [last],
                 )
                 rows = cursor.fetchall()
             if not rows:

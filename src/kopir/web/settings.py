@@ -174,7 +174,10 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": KOPIR_FILES}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": KOPIR_FILES},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = DEBUG
@@ -218,4 +221,3 @@ DEFAULT_FROM_EMAIL = os.environ.get("KOPIR_MAIL_FROM", "kopir@localhost")
 
 #: Weak roles and automatic processes aside, these need MFA when set (ASVS 6.3.3); off in the demo.
 KOPIR_REQUIRE_MFA = _flag("KOPIR_REQUIRE_MFA")
-

@@ -9,6 +9,8 @@ PLACES = declare_kind(
         code="mobility.places",
         unit="place",
         label=_("Student places"),
-        definition=_("Places for students that the providing side opens; one place is one student for one stay."),
+        definition=_(
+            "Places for students that the providing side opens; one place is one student for one stay."
+        ),
     )
 )

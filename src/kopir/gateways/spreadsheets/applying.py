@@ -95,7 +95,7 @@ def item_of(batch: ImportBatch, row: ImportRow, partners: dict[int, Organisation
     """One item of ``agreements.services.record_agreements`` from a checked row."""
     values, answers = row.values, batch.answers
     lang = answers.get("lang") or "en"
-    assert row.organisation_id is not None  # noqa: S101  # a row without a partner is never ready
+    assert row.organisation_id is not None  # a row without a partner is never ready
     return {
         "type": values["type"],
         "title": {lang: values["title"]}

@@ -22,7 +22,7 @@ class StartForm(forms.Form):
     def __init__(self, *args: Any, organisations: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["organisation"]
-        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101
+        assert isinstance(field, forms.TypedChoiceField)
         field.choices = organisations
         self.fields["file"].widget.attrs["accept"] = ".xlsx,.csv"
 

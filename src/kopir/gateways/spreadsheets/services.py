@@ -312,7 +312,7 @@ def cancel(actor: Actor, *, batch_id: int) -> ImportBatch:
 
 def _stop_job(actor: Actor, batch: ImportBatch) -> None:
     """A waiting job ends at once, and with it what it was for; a running one stops at its next step."""
-    assert batch.job_id is not None  # noqa: S101
+    assert batch.job_id is not None
     try:
         job = cancel_job(actor, job_id=batch.job_id)
     except Conflict:

@@ -80,9 +80,7 @@ def _require_visible(actor: Actor, found: Iterable[Target]) -> None:
     shared = (Visibility.PUBLIC, Visibility.PARTIES)
     mine = set(actor.organisations("read"))
     doubtful = {
-        target.agreement_id
-        for target in found
-        if not (target.visibility in shared and mine & target.parties)
+        target.agreement_id for target in found if not (target.visibility in shared and mine & target.parties)
     }
     if doubtful and visible_agreements(actor).filter(pk__in=doubtful).count() < len(doubtful):
         raise NotFound

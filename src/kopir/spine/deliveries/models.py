@@ -38,7 +38,8 @@ class Delivery(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(reverses__isnull=True, quantity__gt=0) | Q(reverses__isnull=False, quantity__lt=0),
+                condition=Q(reverses__isnull=True, quantity__gt=0)
+                | Q(reverses__isnull=False, quantity__lt=0),
                 name="delivery_sign",
             ),
             models.CheckConstraint(
@@ -94,7 +95,9 @@ class CommitmentTotal(models.Model):
     ``last_occurred_on`` ignores reversals and what they reverse: neither is a sign of life.
     """
 
-    commitment = models.OneToOneField(Commitment, primary_key=True, on_delete=models.CASCADE, related_name="total")
+    commitment = models.OneToOneField(
+        Commitment, primary_key=True, on_delete=models.CASCADE, related_name="total"
+    )
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="totals")
     quantity = models.DecimalField(max_digits=24, decimal_places=4, default=0)
     count = models.IntegerField(default=0)  # deliveries that stand (not reversed)

@@ -55,9 +55,11 @@ def evidence_of(actor: Actor, delivery: Delivery) -> QuerySet[Evidence]:
 
 def without_evidence(actor: Actor) -> QuerySet[Delivery]:
     """Deliveries that stand and that nothing proves yet, the oldest first."""
-    return visible_deliveries(actor).filter(
-        is_reversed=False, has_evidence=False, reverses__isnull=True
-    ).order_by("occurred_on", "pk")
+    return (
+        visible_deliveries(actor)
+        .filter(is_reversed=False, has_evidence=False, reverses__isnull=True)
+        .order_by("occurred_on", "pk")
+    )
 
 
 def totals(actor: Actor) -> QuerySet[CommitmentTotal]:
@@ -133,7 +135,10 @@ def dossier(actor: Actor, pk: int) -> Dossier:
     """One delivery with its evidence, its leaf and its proof. Raises NotFound."""
     delivery = get_delivery(actor, pk)
     mine = actor.organisations("read")
-    parties = {delivery.agreement.owner_id, *delivery.agreement.parties.values_list("organisation_id", flat=True)}
+    parties = {
+        delivery.agreement.owner_id,
+        *delivery.agreement.parties.values_list("organisation_id", flat=True),
+    }
     return Dossier(
         delivery=delivery,
         evidence=list(evidence_of(actor, delivery)),

@@ -242,7 +242,9 @@ def _record(actor: Actor, items: list[_Item]) -> list[Delivery]:
                 raise
             continue
         by_item = {id(item): delivery for item, delivery in zip(fresh, written, strict=True)}
-        keyed = {_key(item): delivery for item, delivery in zip(fresh, written, strict=True) if item.dedup_key}
+        keyed = {
+            _key(item): delivery for item, delivery in zip(fresh, written, strict=True) if item.dedup_key
+        }
         return [by_item.get(id(item)) or known.get(_key(item)) or keyed[_key(item)] for item in items]
     return [known[_key(item)] for item in items]
 
@@ -258,7 +260,8 @@ def _known(items: list[_Item]) -> tuple[dict[tuple[int, str | None], Delivery], 
     wanted = sorted({key for _commitment, key in keys if key})
     for start in range(0, len(wanted), 500):
         rows = Delivery.objects.filter(
-            commitment_id__in={commitment for commitment, _k in keys}, dedup_key__in=wanted[start : start + 500]
+            commitment_id__in={commitment for commitment, _k in keys},
+            dedup_key__in=wanted[start : start + 500],
         )
         known.update({(row.commitment_id, row.dedup_key): row for row in rows})
     fresh: dict[object, _Item] = {}
@@ -308,7 +311,11 @@ def _write(actor: Actor, items: list[_Item]) -> list[Delivery]:
         Delivery.objects.bulk_create(deliveries, batch_size=_BATCH)
     _add_proofs(
         actor,
-        [(delivery, proof) for item, delivery in zip(items, deliveries, strict=True) for proof in item.proofs],
+        [
+            (delivery, proof)
+            for item, delivery in zip(items, deliveries, strict=True)
+            for proof in item.proofs
+        ],
         now,
     )
     _audit([_line(actor, delivery) for delivery in deliveries])

@@ -120,7 +120,9 @@ def _changes(entry_ids: list[int]) -> dict[int, Change]:
     for part in _batches(sorted(touched)):
         reversals = dict(Delivery.objects.filter(reverses_id__in=part).values_list("reverses_id", "entry_id"))
         evidence = defaultdict(list)
-        for delivery, entry in Evidence.objects.filter(delivery_id__in=part).values_list("delivery_id", "entry_id"):
+        for delivery, entry in Evidence.objects.filter(delivery_id__in=part).values_list(
+            "delivery_id", "entry_id"
+        ):
             evidence[delivery].append(entry)
         placed = _placed([*reversals.values(), *(entry for found in evidence.values() for entry in found)])
         rows = Delivery.objects.filter(pk__in=part).values_list(

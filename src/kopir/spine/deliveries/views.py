@@ -65,9 +65,7 @@ def of_commitment(request: HttpRequest, commitment_id: int) -> HttpResponse:
         rows=page.items,
         caption=_("Deliveries"),
     )
-    return render(
-        request, "deliveries/list.html", {"commitment": commitment, "page": page, "table": table}
-    )
+    return render(request, "deliveries/list.html", {"commitment": commitment, "page": page, "table": table})
 
 
 @require_GET

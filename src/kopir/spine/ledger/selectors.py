@@ -76,7 +76,9 @@ def node_reader(needed: Iterable[tuple[int, int]]) -> Callable[[int, int], bytes
 
 def frontier_at(size: int) -> merkle.Frontier:
     """The state of the tree after its first ``size`` leaves; at most two queries."""
-    peaks = [(level, (size >> level) - 1) for level in reversed(range(size.bit_length())) if size >> level & 1]
+    peaks = [
+        (level, (size >> level) - 1) for level in reversed(range(size.bit_length())) if size >> level & 1
+    ]
     read = node_reader(peaks)
     return merkle.Frontier(size, tuple(read(*peak) for peak in peaks))
 

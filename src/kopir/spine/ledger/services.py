@@ -37,9 +37,7 @@ __all__ = [
     "sequence",
 ]
 
-_ONE = (
-    "INSERT INTO ledger_entry (kind, recorded_at, digest, salt, payload) VALUES (%s, %s, %s, %s, %s) RETURNING id"
-)
+_ONE = "INSERT INTO ledger_entry (kind, recorded_at, digest, salt, payload) VALUES (%s, %s, %s, %s, %s) RETURNING id"
 
 
 def append(kind: str, payload: Mapping[str, Any]) -> Entry:

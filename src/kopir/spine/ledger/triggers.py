@@ -128,7 +128,9 @@ def _statements(vendor: str, table: str) -> list[str]:
 
 def _emptying(table: str, same: str) -> str:
     """The condition of the one update that passes; ``same`` is the database's null-safe equality."""
-    kept = " AND ".join(f"NEW.{column} {same} OLD.{column}" for column in ("id", "kind", "recorded_at", "digest"))
+    kept = " AND ".join(
+        f"NEW.{column} {same} OLD.{column}" for column in ("id", "kind", "recorded_at", "digest")
+    )
     return (
         f"NEW.salt IS NULL AND NEW.payload IS NULL AND {kept} "
         "AND EXISTS (SELECT 1 FROM ledger_erasure WHERE entry_id = OLD.id)"

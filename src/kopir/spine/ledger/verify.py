@@ -82,7 +82,9 @@ class Report:
 _records: dict[str, Records] = {}
 
 
-def register_records(name: str, kinds: Sequence[str], read: RecordReader, strays: Callable[[], list[int]]) -> None:
+def register_records(
+    name: str, kinds: Sequence[str], read: RecordReader, strays: Callable[[], list[int]]
+) -> None:
     """Have every entry of *kinds* compared with its record.
 
     ``read(first, last)`` returns {entry id: canonical body} for the records of the entries in that closed
@@ -270,7 +272,7 @@ def _check_tail(report: Report) -> None:
 def _check_growth(report: Report) -> None:
     """Nodes beyond the tree are none of its own; leaves may have grown while we read, nodes with them."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT level, MAX(\"index\") FROM ledger_node GROUP BY level")
+        cursor.execute('SELECT level, MAX("index") FROM ledger_node GROUP BY level')
         highest = cursor.fetchall()
     size = log_size()
     for level, index in highest:

@@ -31,7 +31,9 @@ def head(request: HttpRequest) -> HttpResponse:
         columns=[
             Column("size", _("Entries"), render=_link, numeric=True),
             Column(
-                "issued_at", _("Signed"), render=lambda row: date_format(row.issued_at, "SHORT_DATETIME_FORMAT")
+                "issued_at",
+                _("Signed"),
+                render=lambda row: date_format(row.issued_at, "SHORT_DATETIME_FORMAT"),
             ),
             Column("key_id", _("Key")),
             Column("root", _("Root"), render=lambda row: bytes(row.root).hex()),
@@ -46,9 +48,7 @@ def head(request: HttpRequest) -> HttpResponse:
 def checkpoint(request: HttpRequest, size: int) -> HttpResponse:
     """The checkpoint as the text to keep, sent as a file."""
     row = selectors.get_checkpoint(size)
-    response = HttpResponse(
-        file_text(row, selectors.key_of(row)), content_type="text/plain; charset=utf-8"
-    )
+    response = HttpResponse(file_text(row, selectors.key_of(row)), content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="checkpoint-{row.size}.txt"'
     return response
 

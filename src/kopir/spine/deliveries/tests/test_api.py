@@ -24,7 +24,11 @@ def test_a_delivery_can_be_checked_by_whoever_sees_it(clients, commitment, setti
     settings.KOPIR_KEYS = tmp_path
     keys.init()
     answer = send(
-        clients.officer, "/api/deliveries", commitment_id=commitment.pk, quantity="2.5", occurred_on="2025-05-04"
+        clients.officer,
+        "/api/deliveries",
+        commitment_id=commitment.pk,
+        quantity="2.5",
+        occurred_on="2025-05-04",
     )
     assert answer.status_code == 201, answer.content
     made = answer.json()
@@ -73,7 +77,11 @@ def test_strangers_see_nothing_and_change_nothing(clients, actors, commitment):
 
 def test_faults_are_named(clients, commitment):
     answer = send(
-        clients.officer, "/api/deliveries", commitment_id=commitment.pk, quantity="1", occurred_on="2999-01-01"
+        clients.officer,
+        "/api/deliveries",
+        commitment_id=commitment.pk,
+        quantity="1",
+        occurred_on="2999-01-01",
     )
     assert answer.status_code == 422 and answer.json()["faults"][0]["field"] == "occurred_on"
     assert clients.anonymous.get("/api/ledger/consistency?old=9").status_code == 422

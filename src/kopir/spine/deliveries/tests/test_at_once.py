@@ -44,7 +44,9 @@ def in_threads(count, work):
 def whole(commitment, count):
     while sequence():
         pass
-    assert list(Leaf.objects.order_by("index").values_list("index", flat=True)) == list(range(Entry.objects.count()))
+    assert list(Leaf.objects.order_by("index").values_list("index", flat=True)) == list(
+        range(Entry.objects.count())
+    )
     assert Delivery.objects.count() == count
     assert kept(commitment) == counted(commitment)
     report = verify()

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import path, include
+from django.urls import include, path
 
 from kopir.spine.deliveries.models import Delivery, Evidence
 from kopir.spine.deliveries.services import record

@@ -81,7 +81,21 @@ def test_late_reports_are_taken(state, actors, organisations, make_agreement):
 
 @pytest.mark.parametrize(
     "quantity",
-    ["0", "-1", "0.00001", "1.23456", "NaN", "Infinity", "", "two", 1.5, True, None, "1234567890123.456", 10**15],
+    [
+        "0",
+        "-1",
+        "0.00001",
+        "1.23456",
+        "NaN",
+        "Infinity",
+        "",
+        "two",
+        1.5,
+        True,
+        None,
+        "1234567890123.456",
+        10**15,
+    ],
 )
 def test_quantities_that_are_none(quantity, actors, commitment):
     with pytest.raises(Invalid) as invalid:
@@ -139,7 +153,9 @@ def test_many_are_recorded_in_their_order_all_or_none(actors, agreement, organis
     ]
     made = record_many(actors.officer, items)
     assert [delivery.quantity for delivery in made] == [at + 1 for at in range(8)]
-    assert [delivery.pk for delivery in record_many(actors.officer, items[:5])] == [row.pk for row in made[:5]]
+    assert [delivery.pk for delivery in record_many(actors.officer, items[:5])] == [
+        row.pk for row in made[:5]
+    ]
     assert Delivery.objects.count() == 8 and Evidence.objects.get().delivery == made[6]
     assert AuditEntry.objects.filter(action="delivery.record").count() == 8
     with pytest.raises(Invalid) as invalid:
@@ -183,6 +199,9 @@ def test_for_whom_it_is_recorded(actors, organisations, commitment):
 def test_the_hubs_own_records_are_its_administrators(actors, organisations, make_agreement):
     agreement = make_agreement("KZ-3", owner=None, visibility="public")
     commitment = promise(agreement, organisations.home, organisations.partner)
-    assert record(actors.hub_admin, commitment_id=commitment.pk, quantity=1, occurred_on=DAY).organisation_id is None
+    assert (
+        record(actors.hub_admin, commitment_id=commitment.pk, quantity=1, occurred_on=DAY).organisation_id
+        is None
+    )
     with pytest.raises(Forbidden):
         record(actors.stranger, commitment_id=commitment.pk, quantity=1, occurred_on=DAY)

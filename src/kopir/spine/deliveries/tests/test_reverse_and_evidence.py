@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from kopir.ground.canonical import canonical_bytes
 from kopir.spine.deliveries.bodies import delivery_body, evidence_body
 from kopir.spine.deliveries.models import Delivery, Evidence
 from kopir.spine.deliveries.selectors import evidence_of, get_delivery, may_open_file, without_evidence
@@ -11,7 +12,6 @@ from kopir.spine.deliveries.services import add_evidence, record, register_recor
 from kopir.spine.files.models import StoredFile
 from kopir.spine.ledger.models import Entry
 from kopir.spine.registry.actors import Conflict, Forbidden, Invalid, NotFound, process
-from kopir.ground.canonical import canonical_bytes
 
 DAY = date(2025, 5, 4)
 pytestmark = pytest.mark.django_db
@@ -70,7 +70,9 @@ def test_what_a_process_recorded_any_party_takes_back(actors, commitment):
 
 def test_evidence_may_come_later_and_from_the_other_side(actors, delivery):
     assert [row.pk for row in without_evidence(actors.officer)] == [delivery.pk]
-    evidence = add_evidence(actors.partner_officer, delivery_id=delivery.pk, kind="url", url="https://example.org/a")
+    evidence = add_evidence(
+        actors.partner_officer, delivery_id=delivery.pk, kind="url", url="https://example.org/a"
+    )
     assert Entry.objects.get(pk=evidence.entry_id).kind == "evidence"
     assert list(evidence_of(actors.viewer, delivery)) == [evidence]
     assert list(evidence_of(actors.stranger, delivery)) == []
@@ -117,7 +119,9 @@ def test_a_file_must_be_ones_own_and_opens_to_the_parties_alone(actors, organisa
 def test_a_record_must_be_one_that_the_actor_sees(actors, delivery):
     register_record_type("test.record", lambda actor, pk: pk == 7 and not actor.is_anonymous)
     with pytest.raises(Invalid):
-        add_evidence(actors.officer, delivery_id=delivery.pk, kind="record", record_type="test.record", record_id=8)
+        add_evidence(
+            actors.officer, delivery_id=delivery.pk, kind="record", record_type="test.record", record_id=8
+        )
     evidence = add_evidence(
         actors.officer, delivery_id=delivery.pk, kind="record", record_type="test.record", record_id=7
     )
@@ -148,5 +152,9 @@ def test_the_hand_written_bodies_are_canonical():
     import hashlib
 
     full = {**text, "reason_sha256": hashlib.sha256("қате".encode()).hexdigest(), "reverses": 9}
-    assert delivery_body(**values, process='ға "\\\n', quantity=2.5, reason="қате", reverses=9) == canonical_bytes(full)
-    assert evidence_body(1, 2, "url", "", None, "", "https://example.org/").startswith(b'{"by":1,"delivery":2')
+    assert delivery_body(
+        **values, process='ға "\\\n', quantity=2.5, reason="қате", reverses=9
+    ) == canonical_bytes(full)
+    assert evidence_body(1, 2, "url", "", None, "", "https://example.org/").startswith(
+        b'{"by":1,"delivery":2'
+    )

@@ -58,19 +58,31 @@ def tamper(sql, *parameters):
 @pytest.mark.parametrize(
     ("sql", "named"),
     [
-        ("UPDATE deliveries_delivery SET quantity = 99 WHERE entry_id = %s", "its record (delivery) says something"),
-        ("UPDATE deliveries_delivery SET occurred_on = '2025-05-05' WHERE entry_id = %s", "its record (delivery)"),
+        (
+            "UPDATE deliveries_delivery SET quantity = 99 WHERE entry_id = %s",
+            "its record (delivery) says something",
+        ),
+        (
+            "UPDATE deliveries_delivery SET occurred_on = '2025-05-05' WHERE entry_id = %s",
+            "its record (delivery)",
+        ),
         ("UPDATE deliveries_delivery SET process = 'other' WHERE entry_id = %s", "its record (delivery)"),
         ("UPDATE deliveries_delivery SET organisation_id = 7 WHERE entry_id = %s", "its record (delivery)"),
         ("DELETE FROM deliveries_delivery WHERE entry_id = %s", "its record (delivery) is gone"),
-        ("UPDATE deliveries_delivery SET recorded_at = '2020-01-01 00:00:00+00' WHERE entry_id = %s", "names entry"),
+        (
+            "UPDATE deliveries_delivery SET recorded_at = '2020-01-01 00:00:00+00' WHERE entry_id = %s",
+            "names entry",
+        ),
         ("UPDATE ledger_entry SET payload = salt WHERE id = %s", "digest differs"),
         ("UPDATE ledger_entry SET salt = digest WHERE id = %s", "digest differs"),
         ("UPDATE ledger_entry SET kind = 'approval' WHERE id = %s", "kind or time"),
         ("UPDATE ledger_entry SET recorded_at = '2020-01-01 00:00:00+00' WHERE id = %s", "kind or time"),
         ("UPDATE ledger_entry SET salt = NULL, payload = NULL WHERE id = %s", "no erasure orders it"),
         ("DELETE FROM ledger_entry WHERE id = %s", "its entry is gone"),
-        ("UPDATE ledger_leaf SET hash = (SELECT digest FROM ledger_entry ORDER BY id LIMIT 1) WHERE entry_id = %s", "not the one in the tree"),
+        (
+            "UPDATE ledger_leaf SET hash = (SELECT digest FROM ledger_entry ORDER BY id LIMIT 1) WHERE entry_id = %s",
+            "not the one in the tree",
+        ),
         ("DELETE FROM ledger_leaf WHERE entry_id = %s", "has a hole"),
         ("UPDATE ledger_entry SET digest = salt WHERE id = %s", "not the one in the tree"),
     ],
@@ -89,14 +101,23 @@ def test_one_changed_row_is_found_and_named(log, sql, named):
 @pytest.mark.parametrize(
     ("sql", "named"),
     [
-        ("UPDATE deliveries_delivery SET reason = 'another' WHERE reverses_id IS NOT NULL", "(delivery) says"),
+        (
+            "UPDATE deliveries_delivery SET reason = 'another' WHERE reverses_id IS NOT NULL",
+            "(delivery) says",
+        ),
         ("UPDATE deliveries_evidence SET url = 'https://example.com/'", "(evidence) says"),
         ("DELETE FROM deliveries_evidence", "(evidence) is gone"),
-        ("DELETE FROM ledger_node WHERE level = 1 AND \"index\" = 2", "node 1/2 (places 4 to 5): is missing"),
-        ("UPDATE ledger_node SET hash = (SELECT digest FROM ledger_entry ORDER BY id LIMIT 1) WHERE level = 2 AND \"index\" = 1", "node 2/1 (places 4 to 7)"),
+        ('DELETE FROM ledger_node WHERE level = 1 AND "index" = 2', "node 1/2 (places 4 to 5): is missing"),
+        (
+            'UPDATE ledger_node SET hash = (SELECT digest FROM ledger_entry ORDER BY id LIMIT 1) WHERE level = 2 AND "index" = 1',
+            "node 2/1 (places 4 to 7)",
+        ),
         ("UPDATE ledger_checkpoint SET size = 3", "another size or root"),
         ("UPDATE ledger_checkpoint SET signed_text = 'x'", "cannot be read"),
-        ("UPDATE ledger_signingkey SET public_key = (SELECT digest FROM ledger_entry ORDER BY id LIMIT 1)", "belong to another id"),
+        (
+            "UPDATE ledger_signingkey SET public_key = (SELECT digest FROM ledger_entry ORDER BY id LIMIT 1)",
+            "belong to another id",
+        ),
     ],
 )
 def test_the_rest_of_the_tables_is_checked_too(log, sql, named):

@@ -17,9 +17,7 @@ from kopir.spine.registry.actors import Conflict, process
 
 ACTOR = process("test")
 START = date(2024, 1, 1)
-LAW = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+LAW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 pytestmark = pytest.mark.django_db
 
 days = st.integers(0, 40).map(lambda number: START + timedelta(days=number))
@@ -98,7 +96,9 @@ def test_folding_in_any_order_equals_counting_and_rebuilding(agreement, organisa
 
 @given(before=steps, amount=amounts, day=days, shown=st.booleans(), place_between=st.booleans())
 @LAW
-def test_what_was_reversed_was_never_recorded(agreement, organisations, before, amount, day, shown, place_between):
+def test_what_was_reversed_was_never_recorded(
+    agreement, organisations, before, amount, day, shown, place_between
+):
     def run():
         commitment = promise(agreement, organisations.home, organisations.partner)
         play([commitment], before)

@@ -116,7 +116,9 @@ def test_the_payload_frames_kind_and_time():
     assert bytes(stored.digest) == sha256(bytes(stored.salt) + bytes(stored.payload)).digest()
 
 
-@pytest.mark.parametrize(("value", "text"), [(12, "12"), (12.5, "12.5"), (-0.0001, "-0.0001"), (1e15, "1000000000000000")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(12, "12"), (12.5, "12.5"), (-0.0001, "-0.0001"), (1e15, "1000000000000000")]
+)
 def test_amounts_as_hashed(value, text):
     assert number(value) == text
 

@@ -17,7 +17,8 @@ def plant():
     Node.objects.create(level=1, index=0, hash=b"n" * 32)
     Checkpoint.objects.create(size=1, root=b"r" * 32, key_id="0" * 16, signed_text="text")
     Erasure.objects.create(
-        entry=Entry.objects.create(kind="approval", digest=b"d" * 32, salt=b"s" * 32, payload=b"{}"), reason="asked"
+        entry=Entry.objects.create(kind="approval", digest=b"d" * 32, salt=b"s" * 32, payload=b"{}"),
+        reason="asked",
     )
     AuditEntry.objects.create(action="test", object_type="test")
     return entry
@@ -34,7 +35,11 @@ TABLES = [
 
 
 def refused(sql, parameters=()):
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(sql, parameters)
 
 
@@ -42,7 +47,7 @@ def refused(sql, parameters=()):
 @pytest.mark.parametrize(("table", "column", "key"), TABLES)
 def test_a_row_can_be_neither_changed_nor_removed(table, column, key):
     plant()
-    refused(f'UPDATE {table} SET {column} = {column}')
+    refused(f"UPDATE {table} SET {column} = {column}")
     refused(f"DELETE FROM {table}")
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -14,6 +14,8 @@ class Command(Flush):
 
     def handle(self, **options: Any) -> None:
         if not hasattr(_TestState, "saved_data"):  # set by setup_test_environment() alone
-            raise CommandError("The log is append-only: this database cannot be emptied. Make a new one instead.")
+            raise CommandError(
+                "The log is append-only: this database cannot be emptied. Make a new one instead."
+            )
         with append_only_lifted(options["database"]):
             super().handle(**options)
