@@ -17,20 +17,20 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kopir.web.settings")
 django.setup()
 
-from django.core.management import call_command  # noqa: E402 (after setup)
-from django.db import transaction  # noqa: E402
+from django.core.management import call_command
+from django.db import transaction
 
-from kopir.gateways.ror.models import RorRecord  # noqa: E402
-from kopir.gateways.ror.services import import_tables  # noqa: E402
-from kopir.spine.audit.models import AuditEntry  # noqa: E402
-from kopir.spine.parties.models import (  # noqa: E402
+from kopir.gateways.ror.models import RorRecord
+from kopir.gateways.ror.services import import_tables
+from kopir.spine.audit.models import AuditEntry
+from kopir.spine.parties.models import (
     Identifier,
     NameToken,
     Organisation,
     OrganisationName,
     Relation,
 )
-from kopir.spine.registry.actors import process  # noqa: E402
+from kopir.spine.registry.actors import process
 
 MODELS = (Organisation, OrganisationName, NameToken, Identifier, Relation, RorRecord)
 

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - one address a line, however long it is
 """What each of the cast gets, for the home tenant's own private records (an empty body where one is sent).
 
 Columns: the hub's administrator; officer, approver, viewer and administrator of the home organisation;

@@ -32,6 +32,9 @@ class Column:
         return row.get(self.key) if isinstance(row, dict) else getattr(row, self.key)
 
 
+NOTHING = _("There is nothing here yet.")
+
+
 @dataclass
 class Table:
     """``rows`` under ``columns``; ``caption`` names the table, ``empty`` is said instead of an empty one."""
@@ -39,7 +42,7 @@ class Table:
     columns: Sequence[Column]
     rows: Iterable[Any]
     caption: Any = ""
-    empty: Any = _("There is nothing here yet.")
+    empty: Any = NOTHING
 
     def __str__(self) -> SafeString:
         return self.html()

@@ -49,9 +49,9 @@ def in_a_world_of_its_own(test):
 
 def play(commitments, steps):
     made = []
-    for at, (what, *given) in enumerate(steps):
+    for at, (what, *told) in enumerate(steps):
         if what == "record":
-            quantity, day, shown = given
+            quantity, day, shown = told
             evidence = [{"kind": "url", "url": "https://example.org/"}] if shown else []
             made.append(
                 record(
@@ -63,9 +63,9 @@ def play(commitments, steps):
                 )
             )
         elif what == "sequence":
-            sequence(limit=given[0])
+            sequence(limit=told[0])
         elif made:
-            delivery = made[given[0] % len(made)]
+            delivery = made[told[0] % len(made)]
             try:
                 if what == "reverse":
                     reverse(ACTOR, delivery_id=delivery.pk, reason="test")
