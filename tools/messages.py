@@ -64,7 +64,9 @@ def sources() -> Iterator[tuple[str, bytes]]:
         if path.suffix == ".py":
             yield inside, path.read_bytes()
         elif path.suffix in {".html", ".txt"} and "/templates/" in inside:
-            yield inside, templatize(path.read_text("utf-8"), origin=inside).encode()
+            python_like = templatize(path.read_text("utf-8"), origin=inside)
+            # What stands around the calls is masked prose: its indentation means nothing.
+            yield inside, "\n".join(line.lstrip() for line in python_like.split("\n")).encode()
 
 
 def collected() -> Catalog:

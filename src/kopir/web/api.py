@@ -37,14 +37,11 @@ ROUTERS = {
     "people": "kopir.spine.people.api",
     "audit": "kopir.spine.audit.api",
     "jobs": "kopir.spine.jobs.api",
-    "notices": "kopir.spine.notices.api",
     "ledger": "kopir.spine.ledger.api",
     "agreements": "kopir.spine.agreements.api",
     "deliveries": "kopir.spine.deliveries.api",
-    "indicators": "kopir.insight.indicators.api",
-    "health": "kopir.insight.health.api",
     "imports": "kopir.gateways.spreadsheets.api",
-    "portfolio": "kopir.web.portfolio.api",
+    "portfolio": "kopir.web.portfolio_api",
 }
 
 PROBLEM_RESPONSE = {
@@ -158,10 +155,7 @@ def build() -> KopirAPI:
     for kind, handler in HANDLERS.items():
         root.add_exception_handler(kind, handler)
     for prefix, module in ROUTERS.items():
-        try:
-            root.add_router(f"/{prefix}", import_module(module).router)
-        except ImportError as missing:  # an app that is still being written
-            logger.warning("no %s: %s", module, missing)
+        root.add_router(f"/{prefix}", import_module(module).router)
     return root
 
 

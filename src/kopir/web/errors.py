@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.http import ConditionalGetMiddleware
 from django.shortcuts import render
 from django.template import Context, loader
+from django.template.backends.django import Template as BackendTemplate
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
@@ -131,4 +132,5 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
         "advice": _("It has been logged. Please try again in a few minutes."),
         "status": HTTPStatus.INTERNAL_SERVER_ERROR.value,
     }
-    return HttpResponse(loader.get_template("web/broken.html").template.render(Context(context)), status=500)
+    broken = cast(BackendTemplate, loader.get_template("web/broken.html"))
+    return HttpResponse(broken.template.render(Context(context)), status=500)

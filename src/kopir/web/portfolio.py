@@ -22,15 +22,15 @@ from kopir.spine.registry.actors import Actor
 ORDER = ("-updated_at", "-id")
 
 
-def portfolio(actor: Actor, wanted: Mapping[str, Any]) -> QuerySet[Agreement]:
+def portfolio(actor: Actor, wanted: Mapping[str, Any]) -> QuerySet[Any]:
     """The agreements with ``health``, ``last_sign``, ``reports_since`` and ``state_today``.
 
     ``wanted``: state, type, country and party as in ``agreements.filters``; health; partner (part of any
     name that the asker may read); due (anything: only what is to be renewed within the hub's notice).
     """
     hub, day = current_hub(), today()
-    found = narrow(with_state_today(visible_agreements(actor), day), wanted)
-    found = with_health(found, day, thresholds_of(hub))
+    narrowed = narrow(with_state_today(visible_agreements(actor), day), wanted)
+    found = with_health(narrowed, day, thresholds_of(hub))
     if wanted.get("health"):
         found = found.filter(health=wanted["health"])
     if wanted.get("partner"):

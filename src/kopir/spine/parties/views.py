@@ -21,13 +21,13 @@ from kopir.kit.cursors import page_of
 from kopir.kit.forms import apply_faults
 from kopir.kit.tables import Column, Table
 from kopir.kit.views import actor_of
-from kopir.spine.registry.actors import Conflict, Invalid
+from kopir.spine.registry.actors import Conflict, Forbidden, Invalid
 
 from . import services
 from .forms import IdentifierForm, NameForm, OrganisationFilter, OrganisationForm, RelationForm
 from .listing import listed
 from .models import Organisation
-from .rights import editable
+from .rights import may_edit, may_propose
 from .selectors import get_organisation, sort_field
 
 #: Where the joined page lives; a fixed convention, since this floor may not name a higher URL.
@@ -69,7 +69,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "table": _table(page.items),
         "formats": sorted(exports.FORMATS),
-        "may_add": actor.administers_hub() or bool(actor.organisations("write")),
+        "may_add": may_propose(actor),
     }
     return render(request, "parties/list.html", context)
 
@@ -89,6 +89,10 @@ def download(request: HttpRequest, kind: str) -> HttpResponseBase:
     return response
 
 
+def _posted(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
 def _saved(form: Form, save: Callable[..., Any]) -> Any:
     """What *save* returns, or None after its refusal was put on the form."""
     try:
@@ -103,24 +107,29 @@ def _saved(form: Form, save: Callable[..., Any]) -> Any:
 @login_required
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
-    form = OrganisationForm(request.POST or None)
+    if not may_propose(actor_of(request)):
+        raise Forbidden
+    form = OrganisationForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         made = _saved(form, lambda **data: services.create_organisation(actor_of(request), **data))
         if made is not None:
             return redirect(PATH.format(made.pk))
-    return render(request, "parties/form.html", {"form": form, "heading": _("Add an organisation")})
+    context = {"form": form, "heading": _("Add an organisation")}
+    return render(request, "parties/form.html", context, status=422 if form.errors else 200)
 
 
 def _add_to(
     request: HttpRequest, pk: int, form: Form, heading: str, save: Callable[..., Any]
 ) -> HttpResponse:
     actor = actor_of(request)
-    organisation = editable(actor, pk) if request.method == "GET" else get_organisation(actor, pk)
+    organisation = get_organisation(actor, pk)
+    if not may_edit(actor, organisation):
+        raise Forbidden
     if request.method == "POST" and form.is_valid() and _saved(form, save) is not None:
         messages.success(request, _("Saved."))
         return redirect(PATH.format(pk))
     context = {"form": form, "heading": heading, "organisation": organisation, "back": PATH.format(pk)}
-    return render(request, "parties/form.html", context)
+    return render(request, "parties/form.html", context, status=422 if form.errors else 200)
 
 
 @login_required
@@ -130,7 +139,7 @@ def add_name(request: HttpRequest, pk: int) -> HttpResponse:
     return _add_to(
         request,
         pk,
-        NameForm(request.POST or None),
+        NameForm(_posted(request)),
         _("Add a name"),
         lambda **data: services.add_name(actor, organisation_id=pk, **data),
     )
@@ -143,7 +152,7 @@ def add_identifier(request: HttpRequest, pk: int) -> HttpResponse:
     return _add_to(
         request,
         pk,
-        IdentifierForm(request.POST or None),
+        IdentifierForm(_posted(request)),
         _("Add an identifier"),
         lambda **data: services.add_identifier(actor, organisation_id=pk, **data),
     )
@@ -156,7 +165,7 @@ def add_relation(request: HttpRequest, pk: int) -> HttpResponse:
     return _add_to(
         request,
         pk,
-        RelationForm(request.POST or None),
+        RelationForm(_posted(request)),
         _("Add a relation"),
         lambda **data: services.add_relation(actor, subject_id=pk, **data),
     )

@@ -176,8 +176,8 @@ def describe(name: OrganisationName) -> dict[str, str | None]:
         "text": name.text,
         "lang": name.lang,
         "type": str(name.type),
-        "valid_from": name.valid_from and name.valid_from.isoformat(),
-        "valid_to": name.valid_to and name.valid_to.isoformat(),
+        "valid_from": name.valid_from.isoformat() if name.valid_from else None,
+        "valid_to": name.valid_to.isoformat() if name.valid_to else None,
     }
 
 

@@ -122,8 +122,8 @@ def describe(relation: Relation) -> dict[str, str | int | None]:
         "subject": relation.subject_id,
         "type": str(relation.type),
         "object": relation.object_id,
-        "valid_from": relation.valid_from and relation.valid_from.isoformat(),
-        "valid_to": relation.valid_to and relation.valid_to.isoformat(),
+        "valid_from": relation.valid_from.isoformat() if relation.valid_from else None,
+        "valid_to": relation.valid_to.isoformat() if relation.valid_to else None,
     }
 
 
