@@ -24,7 +24,7 @@ from kopir.spine.people.models import Membership, User
 from kopir.spine.people.selectors import actor_for
 from kopir.spine.registry.actors import process
 
-ROWS = 1200
+ROWS = 150
 
 
 def table() -> bytes:

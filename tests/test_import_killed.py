@@ -14,7 +14,7 @@ from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 KILLS = 20
-ROWS = 1200
+ROWS = 150
 TABLES = ("agreements_agreement", "agreements_party", "agreements_commitment", "agreements_agreementversion")
 
 

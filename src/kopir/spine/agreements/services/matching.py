@@ -82,15 +82,18 @@ def propose_for(agreements: list[Agreement]) -> list[MatchProposal]:
         ).exclude(visibility=Visibility.PRIVATE)
     )
     parties |= _parties(others)
-    by_pair: dict[tuple[str, int, int], dict[int, Agreement]] = {}
+    # By holder too: one holder's own records never match each other, and an import brings thousands of them.
+    by_pair: dict[tuple[str, int, int], dict[int | None, dict[int, Agreement]]] = {}
     for other in others:
         for pair in combinations(sorted(parties.get(other.pk, ())), 2):
-            by_pair.setdefault((other.type, *pair), {})[other.pk] = other
+            by_pair.setdefault((other.type, *pair), {}).setdefault(other.owner_id, {})[other.pk] = other
     proposals: dict[tuple[int, int], MatchProposal] = {}
     for one in fresh.values():
         near: dict[int, Agreement] = {}
         for pair in combinations(sorted(parties.get(one.pk, ())), 2):
-            near |= by_pair.get((one.type, *pair), {})
+            for holder, records in by_pair.get((one.type, *pair), {}).items():
+                if holder != one.owner_id:
+                    near |= records
         for other in near.values():
             if not _may_meet(one, other, parties):
                 continue
