@@ -149,7 +149,7 @@ def _promises(batch: ImportBatch, row: ImportRow) -> list[dict[str, Any]]:
     start, end = _day(row.values["effective"] or row.values["signed"]), _day(row.values["expires"])
     term = {"period_from": start, "period_to": end} if start and end else {}
     home, partner = batch.organisation_id, row.organisation_id
-    sides = {
+    sides: dict[str, list[tuple[int | None, int | None]]] = {
         "partner": [(partner, home)],
         "us": [(home, partner)],
         "both": [(partner, home), (home, partner)],

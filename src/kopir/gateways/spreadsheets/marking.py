@@ -82,11 +82,13 @@ def imported_before(batch: ImportBatch, digests: Iterable[str]) -> dict[str, str
     """Digest → the agreement's reference, for rows that this organisation has imported already."""
     from kopir.spine.agreements.models import Agreement
 
-    done = dict(
-        ImportRow.objects.filter(
+    done = {
+        digest: agreement
+        for digest, agreement in ImportRow.objects.filter(
             batch__organisation=batch.organisation_id, agreement_id__isnull=False, digest__in=list(digests)
         ).values_list("digest", "agreement_id")
-    )
+        if agreement is not None
+    }
     refs = dict(Agreement.objects.filter(pk__in=done.values()).values_list("pk", "ref"))
     return {digest: refs[agreement] for digest, agreement in done.items() if agreement in refs}
 
@@ -95,15 +97,16 @@ def _mark_existing(actor: Actor, batch: ImportBatch, rows: list[ImportRow]) -> N
     """Our own records of the same type, day and partner. Another organisation's record is no hindrance:
     a match is proposed when ours is recorded."""
     ready = [row for row in rows if row.status == RowStatus.READY and row.values.get("signed")]
-    partners = {row.organisation_id for row in ready}
+    partners = {row.organisation_id for row in ready if row.organisation_id is not None}
     if not ready:
         return
     own = visible_agreements(actor).filter(owner=batch.organisation_id)
-    known = {
+    known: dict[tuple[int | None, str, str], str] = {
         (organisation, type_, signed.isoformat()): ref
         for organisation, type_, signed, ref in Party.objects.filter(
             organisation_id__in=partners, agreement__in=own, agreement__signed_on__isnull=False
         ).values_list("organisation_id", "agreement__type", "agreement__signed_on", "agreement__ref")
+        if signed is not None
     }
     for row in ready:
         ref = known.get((row.organisation_id, row.values["type"], row.values["signed"]))
@@ -115,7 +118,7 @@ def _mark_existing(actor: Actor, batch: ImportBatch, rows: list[ImportRow]) -> N
 
 def _mark_countries(batch: ImportBatch, rows: list[ImportRow]) -> None:
     stated = [row for row in rows if row.organisation_id and row.values.get("country")]
-    known = dict(
+    known: dict[int | None, str] = dict(
         Organisation.objects.filter(pk__in={row.organisation_id for row in stated}).values_list(
             "pk", "country"
         )

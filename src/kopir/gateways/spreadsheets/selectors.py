@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count, Min, QuerySet
@@ -53,7 +54,7 @@ def get_row(batch: ImportBatch, number: int) -> ImportRow:
     return row
 
 
-def partners_to_choose(batch: ImportBatch) -> QuerySet[ImportRow, dict[str, Any]]:
+def partners_to_choose(batch: ImportBatch) -> QuerySet[ImportRow, Mapping[str, Any]]:
     """Each way in which a partner is named that waits for a choice: {partner_key, first, count}."""
     return (
         batch.rows.filter(status=RowStatus.CHOOSE)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -72,7 +73,7 @@ def with_last_sign(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
     return agreements.annotate(last_sign=_one(totals, "agreement", Max("last_occurred_on"), DateField()))
 
 
-def with_health(agreements: QuerySet[Agreement], today: date, thresholds: Thresholds) -> QuerySet[Agreement]:
+def with_health(agreements: QuerySet[Agreement], today: date, thresholds: Thresholds) -> QuerySet[Any]:
     """Adds ``health`` (a value of Health), ``last_sign`` and ``reports_since`` to each agreement."""
     reporting = Party.objects.filter(agreement=OuterRef("pk"), reports_since__lte=today).order_by()
     promises = Commitment.objects.filter(in_force_on(today), agreement=OuterRef("pk"))

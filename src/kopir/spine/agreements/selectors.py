@@ -8,8 +8,9 @@ nothing. A token reads beyond the public only with the scope ``read``.
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from kopir.kit.errors import NotFound
 from kopir.spine.registry.actors import Actor
@@ -45,7 +46,7 @@ def visible_agreements(actor: Actor) -> QuerySet[Agreement]:
     allowed = Q(visibility=Visibility.PUBLIC)
     if mine := _mine(actor):
         party = Party.objects.filter(agreement=OuterRef("pk"), organisation_id__in=mine)
-        allowed |= Q(visibility=Visibility.PARTIES) & (Q(owner_id__in=mine) | Exists(party))
+        allowed |= Q(visibility=Visibility.PARTIES) & (Q(owner_id__in=mine) | Q(Exists(party)))
         allowed |= Q(visibility=Visibility.ORGANISATION, owner_id__in=mine)
     if actor.user_id is not None and actor.allows("read"):
         allowed |= Q(visibility=Visibility.PRIVATE, created_by=actor.user_id)
@@ -60,7 +61,7 @@ def get_agreement(actor: Actor, pk: int) -> Agreement:
         raise NotFound from None
 
 
-def with_state_today(agreements: QuerySet[Agreement], day: date | None = None) -> QuerySet[Agreement]:
+def with_state_today(agreements: QuerySet[Agreement], day: date | None = None) -> QuerySet[Any]:
     """Adds ``state_today``: the state as the calendar has it, whether or not the move has been written."""
     day = day or today()
     running = Q(state__in=[AgreementState.SIGNED, AgreementState.ACTIVE])
@@ -80,7 +81,9 @@ def with_state_today(agreements: QuerySet[Agreement], day: date | None = None) -
 
 def listed_agreements(actor: Actor) -> QuerySet[Agreement]:
     """Visible agreements with ``state_today`` and their parties: two queries for a page of any length."""
-    return with_state_today(visible_agreements(actor)).prefetch_related("parties")
+    return with_state_today(visible_agreements(actor)).prefetch_related(
+        Prefetch("parties", queryset=Party.objects.order_by("pk"))
+    )
 
 
 def get_listed_agreement(actor: Actor, pk: int) -> Agreement:

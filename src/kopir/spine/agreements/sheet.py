@@ -162,7 +162,9 @@ def agreement_sheet(actor: Actor, pk: int) -> AgreementSheet:
         notes=list(visible_notes(actor, agreement)),
         supersedes=list(visible_agreements(actor).filter(superseded_by=agreement).order_by("pk")),
         # Only when the actor may see it: an id alone would tell that there is one.
-        successor=visible_agreements(actor).filter(pk=agreement.superseded_by_id).first(),
+        successor=None
+        if agreement.superseded_by_id is None
+        else visible_agreements(actor).filter(pk=agreement.superseded_by_id).first(),
         rights=rights_of(actor, agreement),
         moves=moves_for(actor, agreement),
         organisations=Organisation.objects.in_bulk(named),

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Path, Query, Router, Schema
+from ninja import Query, Router, Schema
+from ninja.params import functions as params
 
 from kopir.kit.api import CursorParams, RecordId, actor_of, paginated
 from kopir.kit.cursors import page_of
@@ -65,7 +66,7 @@ def list_of_record(
     request: HttpRequest,
     object_id: RecordId,
     page: Query[CursorParams],
-    object_type: str = Path(max_length=60),
+    object_type: str = params.Path(max_length=60),
 ) -> Any:
     """The trail of one record, as far as you may read it."""
     return _page(request, record_trail(actor_of(request), object_type, object_id), page)

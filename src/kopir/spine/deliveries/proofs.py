@@ -60,7 +60,8 @@ def checked(actor: Actor, given: Mapping[str, Any]) -> Proof:
             raise Invalid({"url": [_("The address is longer than 500 characters.")]})
         return Proof(kind=kind, url=url)
     if kind == EvidenceKind.FILE:
-        file = StoredFile.objects.filter(pk=given.get("file_id")).first()
+        file_id = given.get("file_id")
+        file = None if file_id is None else StoredFile.objects.filter(pk=file_id).first()
         if file is None or not actor.can("write", file.organisation_id):
             raise Invalid({"file_id": [_("Choose a file of your organisation.")]})
         return Proof(kind=kind, file_id=file.pk, sha256=file.sha256)

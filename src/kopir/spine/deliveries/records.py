@@ -52,4 +52,5 @@ def _strays(table: str) -> list[int]:
 def _rows(sql: str, parameters: list[int]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        rows: list[Any] = cursor.fetchall()
+    return rows

@@ -6,6 +6,7 @@ Files that are evidence open to the parties alone, also where the agreement is p
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -19,7 +20,7 @@ from .checks import on_behalf_of, targets
 from .models import CommitmentTotal, Delivery, Evidence
 
 
-def visible_deliveries(actor: Actor) -> QuerySet[Delivery]:
+def visible_deliveries(actor: Actor) -> QuerySet[Any]:
     """The deliveries and reversals that the actor may see; ``is_reversed`` and ``has_evidence`` on each."""
     return Delivery.objects.filter(agreement__in=visible_agreements(actor)).annotate(
         is_reversed=Exists(Delivery.objects.filter(reverses=OuterRef("pk"))),
@@ -30,13 +31,14 @@ def visible_deliveries(actor: Actor) -> QuerySet[Delivery]:
 def get_delivery(actor: Actor, pk: int) -> Delivery:
     """The delivery with its agreement and commitment (one query). Raises NotFound."""
     try:
-        return (
+        found: Delivery = (
             visible_deliveries(actor)
             .select_related("agreement", "commitment", "reverses", "reversed_by")
             .get(pk=pk)
         )
     except Delivery.DoesNotExist:
         raise NotFound from None
+    return found
 
 
 def deliveries_of(actor: Actor, commitment_id: int) -> QuerySet[Delivery]:

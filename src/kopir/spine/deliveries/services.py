@@ -110,7 +110,7 @@ def add_evidence(
 
     Raises NotFound, Forbidden, Invalid, or Conflict when the delivery is a reversal or was reversed.
     """
-    delivery = get_delivery(actor, delivery_id)
+    delivery: Any = get_delivery(actor, delivery_id)  # with is_reversed, which is annotated
     target = targets(actor, [delivery.commitment_id])[delivery.commitment_id]
     organisation = on_behalf_of(actor, target)
     given = {
@@ -153,7 +153,7 @@ def reverse(actor: Actor, *, delivery_id: int, reason: str) -> Delivery:
     any party may take back. ``reason`` (at most 300 characters) stays for good: it should name no person.
     Raises NotFound, Forbidden, Invalid or Conflict (reversed already, or itself a reversal).
     """
-    delivery = get_delivery(actor, delivery_id)
+    delivery: Any = get_delivery(actor, delivery_id)  # with is_reversed, which is annotated
     target = targets(actor, [delivery.commitment_id])[delivery.commitment_id]
     organisation = on_behalf_of(actor, target)
     recorder = delivery.organisation_id

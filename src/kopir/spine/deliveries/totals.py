@@ -73,7 +73,7 @@ def rebuild() -> int:
     with transaction.atomic():
         _keep_out_the_sequencer()
         CommitmentTotal.objects.all().delete()
-        totals = {}
+        totals: dict[int, CommitmentTotal] = {}
         rows = (
             Delivery.objects.filter(reverses__isnull=True, entry__leaf__isnull=False)
             .annotate(taken_back=_reversed(), shown=_evidenced())
@@ -125,10 +125,10 @@ def _changes(entry_ids: list[int]) -> dict[int, Change]:
         ):
             evidence[delivery].append(entry)
         placed = _placed([*reversals.values(), *(entry for found in evidence.values() for entry in found)])
-        rows = Delivery.objects.filter(pk__in=part).values_list(
+        placings = Delivery.objects.filter(pk__in=part).values_list(
             "pk", "entry_id", "commitment_id", "agreement_id", "quantity", "occurred_on"
         )
-        for pk, entry, commitment, agreement, quantity, occurred_on in rows:
+        for pk, entry, commitment, agreement, quantity, occurred_on in placings:
             shown = [at for at in evidence[pk] if at in placed]
             reversal = reversals.get(pk)
             stands = reversal is None or reversal not in placed

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
+from ninja.params import functions as params
 
 from kopir.kit.api import CursorParams, RecordId, paginated
 from kopir.kit.cursors import page_of
@@ -18,7 +19,7 @@ from .held import file_text
 
 router = Router(tags=["ledger"])
 
-_LIMIT = {"ge": 0, "le": 2**63 - 1}
+_LIMIT: dict[str, Any] = {"ge": 0, "le": 2**63 - 1}
 
 
 class HeadOut(Schema):
@@ -110,7 +111,9 @@ def latest_checkpoint(request: HttpRequest) -> HttpResponse:
 
 
 @router.get("/entries/{entry_id}", response=InclusionOut)
-def read_entry(request: HttpRequest, entry_id: RecordId, size: int | None = Query(None, **_LIMIT)) -> Any:
+def read_entry(
+    request: HttpRequest, entry_id: RecordId, size: int | None = params.Query(None, **_LIMIT)
+) -> Any:
     """Where an entry stands and the proof of it; 404 while it waits for its place."""
     proof = selectors.inclusion(entry_id, size)
     return {
@@ -127,7 +130,9 @@ def read_entry(request: HttpRequest, entry_id: RecordId, size: int | None = Quer
 
 @router.get("/consistency", response=ConsistencyOut)
 def read_consistency(
-    request: HttpRequest, old: int = Query(..., **_LIMIT), new: int | None = Query(None, **_LIMIT)
+    request: HttpRequest,
+    old: int = params.Query(..., **_LIMIT),
+    new: int | None = params.Query(None, **_LIMIT),
 ) -> Any:
     """That an earlier log is a beginning of a later one (default: of the present one)."""
     proof = selectors.consistency(old, new)

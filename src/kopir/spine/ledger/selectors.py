@@ -168,4 +168,4 @@ def place_of(entry_id: int) -> int | None:
     row = Entry.objects.filter(pk=entry_id).values_list("leaf__index").first()
     if row is None:
         raise NotFound
-    return row[0]  # type: ignore[no-any-return]
+    return row[0]

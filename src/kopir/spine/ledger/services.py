@@ -81,7 +81,8 @@ def _insert_one(entry: Entry) -> None:
     # Written by hand: this is the hottest write of the house, and the ORM costs more than the database here.
     at = connection.ops.adapt_datetimefield_value(entry.recorded_at)
     with connection.cursor() as cursor:
-        cursor.execute(_ONE, [entry.kind, at, entry.digest, entry.salt, entry.payload])
+        row: list[Any] = [entry.kind, at, entry.digest, entry.salt, entry.payload]
+        cursor.execute(_ONE, row)
         entry.pk = cursor.fetchone()[0]
         cursor.execute("INSERT INTO ledger_pending (entry_id) VALUES (%s)", [entry.pk])
     entry._state.adding = False

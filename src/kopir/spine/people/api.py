@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
+from ninja.params import functions as params
 from pydantic import Field
 
 from kopir.kit.api import CursorParams, RecordId, actor_of, paginated
@@ -77,7 +78,9 @@ def me(request: HttpRequest) -> Any:
 
 
 @router.get("", response=paginated(PersonOut))
-def list_people(request: HttpRequest, page: Query[CursorParams], q: str = Query("", max_length=200)) -> Any:
+def list_people(
+    request: HttpRequest, page: Query[CursorParams], q: str = params.Query("", max_length=200)
+) -> Any:
     """Everybody with an account; for the hub's administrators."""
     people = visible_people(actor_of(request), q)
     return page_of(people, order=("email", "pk"), cursor=page.cursor, limit=page.limit)
@@ -114,7 +117,10 @@ def change_role(request: HttpRequest, organisation_id: RecordId, user_id: Record
 
 @router.delete("/organisations/{organisation_id}/members/{user_id}", response={204: None})
 def delete_member(
-    request: HttpRequest, organisation_id: RecordId, user_id: RecordId, why: str = Query("", max_length=500)
+    request: HttpRequest,
+    organisation_id: RecordId,
+    user_id: RecordId,
+    why: str = params.Query("", max_length=500),
 ) -> Any:
     """Take a member out of the organisation."""
     remove_member(actor_of(request), organisation_id=organisation_id, user_id=user_id, why=why)

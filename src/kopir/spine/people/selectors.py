@@ -172,7 +172,7 @@ def own_memberships(actor: Actor) -> QuerySet[Membership]:
 
 def own_tokens(actor: Actor) -> QuerySet[ApiToken]:
     """The actor's own tokens, newest first; revoked ones stay for the record."""
-    return ApiToken.objects.filter(user_id=actor.user_id).order_by("-created_at", "-pk")
+    return ApiToken.objects.filter(user_id=actor.user_id or 0).order_by("-created_at", "-pk")
 
 
 def names_of(user_ids: Collection[int]) -> dict[int, str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import File, Form, Query
+from ninja import File, Query
 from ninja.files import UploadedFile
+from ninja.params import functions as params
 
 from kopir.kit.api import CursorParams, RecordId, actor_of, paginated
 from kopir.kit.cursors import page_of
@@ -30,8 +31,8 @@ def add_document(
     request: HttpRequest,
     agreement_id: RecordId,
     upload: File[UploadedFile],
-    title: str = Form("", max_length=200),
-    shared: str = Form("organisation", max_length=12),
+    title: str = params.Form("", max_length=200),
+    shared: str = params.Form("organisation", max_length=12),
 ) -> Any:
     return services.add_document(
         actor_of(request), agreement_id=agreement_id, upload=upload, title=title, shared=shared
@@ -42,8 +43,13 @@ def add_document(
 def share_document(
     request: HttpRequest, agreement_id: RecordId, document_id: RecordId, data: s.ShareIn
 ) -> Any:
-    where = {"agreement_id": agreement_id, "thing": "document", "thing_id": document_id}
-    return services.share(actor_of(request), **where, shared=data.shared)
+    return services.share(
+        actor_of(request),
+        agreement_id=agreement_id,
+        thing="document",
+        thing_id=document_id,
+        shared=data.shared,
+    )
 
 
 @router.delete("/{int:agreement_id}/documents/{int:document_id}", response={204: None})
@@ -66,8 +72,9 @@ def add_contact(request: HttpRequest, agreement_id: RecordId, data: s.AnnexConta
 
 @router.put("/{int:agreement_id}/contacts/{int:contact_id}/shared", response=s.ContactOut)
 def share_contact(request: HttpRequest, agreement_id: RecordId, contact_id: RecordId, data: s.ShareIn) -> Any:
-    where = {"agreement_id": agreement_id, "thing": "contact", "thing_id": contact_id}
-    return services.share(actor_of(request), **where, shared=data.shared)
+    return services.share(
+        actor_of(request), agreement_id=agreement_id, thing="contact", thing_id=contact_id, shared=data.shared
+    )
 
 
 @router.delete("/{int:agreement_id}/contacts/{int:contact_id}", response={204: None})

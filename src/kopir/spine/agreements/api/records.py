@@ -39,7 +39,7 @@ def expected(request: HttpRequest, pk: int) -> int:
 
 def given(data: Any) -> dict[str, Any]:
     """What the client sent, and only that; parties as pairs."""
-    fields = data.dict(exclude_unset=True)
+    fields: dict[str, Any] = data.dict(exclude_unset=True)
     if "parties" in fields:
         fields["parties"] = [(party["organisation_id"], party["role"]) for party in fields["parties"]]
     return fields

@@ -45,7 +45,8 @@ def audit(actor: Actor, action: str, agreement: Agreement, **details: Any) -> No
     organisation = details.pop("organisation_id", None)
     if organisation is None:
         mine = {agreement.owner_id, *policy.party_ids(agreement)} & set(actor.roles)
-        organisation = agreement.owner_id if agreement.owner_id in mine or not mine else min(mine - {None})
+        owner = agreement.owner_id
+        organisation = owner if owner in mine or not mine else min(one for one in mine if one is not None)
     write(actor, action, ("agreement", agreement.pk), organisation_id=organisation, **details)
 
 

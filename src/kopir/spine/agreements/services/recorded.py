@@ -250,18 +250,18 @@ def _hang_on(actor: Actor, prepared: list[_Item]) -> None:
 
 def _annex(actor: Actor, prepared: list[_Item]) -> None:
     """Contacts and notes belong to an organisation, so a record of the hub's own has none."""
-    owned = [item for item in prepared if item.agreement.owner_id is not None]
+    owned = [(item, owner) for item in prepared if (owner := item.agreement.owner_id) is not None]
     Contact.objects.bulk_create(
         [
             Contact(
                 agreement=item.agreement,
-                organisation_id=item.agreement.owner_id,
+                organisation_id=owner,
                 name=str(contact.get("name") or contact.get("email") or "")[:200],
                 email=contact.get("email") or "",
                 phone=(contact.get("phone") or "")[:60],
                 role=(contact.get("role") or "")[:120],
             )
-            for item in owned
+            for item, owner in owned
             for contact in item.contacts
             if contact.get("name") or contact.get("email")
         ],
@@ -271,11 +271,11 @@ def _annex(actor: Actor, prepared: list[_Item]) -> None:
         [
             PrivateNote(
                 agreement=item.agreement,
-                organisation_id=item.agreement.owner_id,
+                organisation_id=owner,
                 text=item.note[:10000],
                 author_id=actor.user_id,
             )
-            for item in owned
+            for item, owner in owned
             if item.note
         ],
         batch_size=500,

@@ -214,7 +214,8 @@ def _evidence(
             agreement=agreement, organisation_id=own, file=file, title=title, shared=Shared.PARTIES
         )
         return file
-    document = visible_documents(actor, agreement).filter(pk=document_id).first()
+    visible = visible_documents(actor, agreement)
+    document = None if document_id is None else visible.filter(pk=document_id).first()
     if document is None:
         raise Invalid({"document": [_("There is no such document.")]})
     if document.organisation_id == own and document.shared != Shared.PARTIES:

@@ -27,7 +27,7 @@ def agreement_url(pk: int) -> str:
 @register.simple_tag
 def organisation_name(organisations: Mapping[int, Any], pk: int | None) -> str:
     """The name, or a dash for nobody."""
-    return str(organisations[pk]) if pk in organisations else "–"
+    return str(organisations[pk]) if pk is not None and pk in organisations else "–"
 
 
 @register.simple_tag

@@ -133,13 +133,17 @@ def commitment(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     )
     end_form = ReasonForm(request.POST if ending else None)
     if request.method == "POST":
-        where = {"agreement_id": pk, "key": key}
         if ending:
             reason = request.POST.get("reason", "")
-            done = submitted(end_form, lambda: services.end_commitment(actor, **where, reason=reason))
+            done = submitted(
+                end_form, lambda: services.end_commitment(actor, agreement_id=pk, key=key, reason=reason)
+            )
         else:
             done = submitted(
-                form, lambda: services.amend_commitment(actor, **where, **form.terms(terms["description"]))
+                form,
+                lambda: services.amend_commitment(
+                    actor, agreement_id=pk, key=key, **form.terms(terms["description"])
+                ),
             )
         if done is not None:
             messages.success(request, _("Saved."))

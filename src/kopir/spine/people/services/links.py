@@ -40,8 +40,7 @@ def use_link(secret: str) -> User:
             secret_hash=secret_hash(secret), used_at=None, expires_at__gt=now, user__is_active=True
         )
         pk = live.values_list("pk", flat=True).first()
-        spent = SignInLink.objects.filter(pk=pk, used_at=None).update(used_at=now)
-        if not spent:
+        if pk is None or not SignInLink.objects.filter(pk=pk, used_at=None).update(used_at=now):
             raise NotFound
         link = SignInLink.objects.select_related("user").get(pk=pk)
         write(

@@ -41,6 +41,7 @@ def accept(request: HttpRequest, secret: str) -> HttpResponse:
         except Conflict as conflict:
             form.add_error(None, str(conflict))
         else:
-            return perform_login(request, user, email_verification="none")
+            response: HttpResponse = perform_login(request, user, email_verification="none")
+            return response
     context = {"invitation": invitation, "role": ROLE_LABELS[Role(invitation.role)], "form": form}
     return render(request, "people/accept.html", context, status=422 if form.errors else 200)

@@ -19,4 +19,5 @@ def sign_in(request: HttpRequest, secret: str) -> HttpResponse:
         return render(request, "people/sign_in_link.html")
     allow_or_refuse("sign-in-link", request, limit=20, seconds=600)
     # allauth's own stages follow: who has a second factor is asked for it here as well.
-    return perform_login(request, use_link(secret), email_verification="none")
+    response: HttpResponse = perform_login(request, use_link(secret), email_verification="none")
+    return response
