@@ -73,7 +73,6 @@ INSTALLED_APPS = [
     "kopir.spine.deliveries",
     "kopir.exchange.mobility",
     "kopir.exchange.investment",
-    "kopir.insight.indicators",
     "kopir.insight.health",
     "kopir.gateways.spreadsheets",
     "kopir.gateways.ror",
