@@ -11,7 +11,11 @@ from .conftest import undone
 from .routes import PACKAGES, everything
 from .table import CAST, TABLE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    # A refused upload's temporary file is closed by the garbage collector, whenever that runs.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 
 def ask(client, method, path):

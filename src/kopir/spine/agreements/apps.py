@@ -6,12 +6,14 @@ class AgreementsConfig(AppConfig):
     label = "agreements"
 
     def ready(self) -> None:
+        from kopir.spine.audit.selectors import register_guard
         from kopir.spine.files.services import register_owner
         from kopir.spine.people.services.erasure import register_eraser
 
         from . import messages  # noqa: F401  # declares its texts
-        from .selectors import opens_file
+        from .selectors import opens_file, seen_among
         from .services.erasing import forget_contacts
 
         register_owner("agreement.document", opens_file)
+        register_guard("agreement", seen_among)
         register_eraser("agreements.contacts", forget_contacts)

@@ -7,6 +7,7 @@ nothing. A token reads beyond the public only with the scope ``read``.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -59,6 +60,11 @@ def get_agreement(actor: Actor, pk: int) -> Agreement:
         return visible_agreements(actor).select_related("owner", "campus").get(pk=pk)
     except Agreement.DoesNotExist:
         raise NotFound from None
+
+
+def seen_among(actor: Actor, ids: Collection[int]) -> set[int]:
+    """Which of the agreements the actor may see; the audit trail hides the contents of the others."""
+    return set(visible_agreements(actor).filter(pk__in=list(ids)).values_list("pk", flat=True))
 
 
 def with_state_today(agreements: QuerySet[Agreement], day: date | None = None) -> QuerySet[Any]:
