@@ -75,12 +75,12 @@ class CursorPageOf(Schema, Generic[Item]):
 
 def paginated(item: type[Any]) -> type[CursorPageOf[Any]]:
     """The response schema of a page of *item*; ``kit.cursors.CursorPage`` serialises into it as it is."""
-    return CursorPageOf[item]  # type: ignore[valid-type]
+    return CursorPageOf[item]  # type: ignore[valid-type]  # a class made at run time
 
 
 def actor_of(request: HttpRequest) -> Any:
     """Who asks (``spine.registry.actors.Actor``): from the session or from the bearer token."""
-    return request.actor  # type: ignore[attr-defined]
+    return request.actor  # type: ignore[attr-defined]  # set by the people middleware
 
 
 def problem(

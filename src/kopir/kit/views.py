@@ -7,4 +7,4 @@ from django.http import HttpRequest
 
 def actor_of(request: HttpRequest) -> Any:
     """Who asks (``spine.registry.actors.Actor``), read once a request by the middleware."""
-    return request.actor  # type: ignore[attr-defined]
+    return request.actor  # type: ignore[attr-defined]  # set by the people middleware

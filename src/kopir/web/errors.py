@@ -54,7 +54,7 @@ class ErrorMiddleware:
             if "Allow" in response:
                 replacement["Allow"] = response["Allow"]
             response = replacement
-        patch_vary_headers(response, ["Cookie", "Authorization", "Accept-Language"])  # type: ignore[arg-type]
+        patch_vary_headers(response, ["Cookie", "Authorization", "Accept-Language"])  # type: ignore[arg-type]  # any response
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-cache"
         return response
@@ -84,7 +84,7 @@ class ApiConditionalGet(ConditionalGetMiddleware):
     """Django's entity tags and 304 answers, for the API alone: a page's CSRF token changes every time."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
-        return super().process_response(request, response) if _is_api(request) else response  # type: ignore[arg-type]
+        return super().process_response(request, response) if _is_api(request) else response  # type: ignore[arg-type]  # any response
 
 
 def _words(exc: Exception | None) -> tuple[str, ...]:

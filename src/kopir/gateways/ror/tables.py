@@ -36,9 +36,9 @@ def objects(folder: Path) -> Iterator[dict[str, Any]]:
     for row in _rows(folder, "relationships"):
         relations[row["ror_id"]].append({"id": row["related_id"], "type": row["type"]})
     for row in _rows(folder, "orgs"):
-        place = {"name": row["city"], "country_code": row["country_code"]}
+        place: dict[str, object] = {"name": row["city"], "country_code": row["country_code"]}
         for key in ("lat", "lng"):
-            place[key] = float(row[key]) if row[key] else None  # type: ignore[assignment]
+            place[key] = float(row[key]) if row[key] else None
         yield {
             "id": row["ror_id"],
             "status": row["status"],

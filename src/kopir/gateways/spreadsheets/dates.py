@@ -98,7 +98,7 @@ def read(
             return _serial(float(value), column, date1904)
         if isinstance(value, str) and _SERIAL.fullmatch(text):
             return _serial(float(text), column, date1904)
-        order: Order | None = answer if answer in ("dmy", "mdy") else None  # type: ignore[assignment]
+        order: Order | None = answer if answer in ("dmy", "mdy") else None  # type: ignore[assignment]  # "in" does not narrow a str
         found = parse_date(_without_time(text), order)
     except DateError as error:
         return None, [issue(_CODES[error.reason], column, text=text[:60])]

@@ -77,11 +77,11 @@ class ReadAgainForm(forms.Form):
         if sheets:
             hidden = _("hidden")
             names = [(s["name"], f"{s['name']} ({hidden})" if s["hidden"] else s["name"]) for s in sheets]
-            self.fields["sheet"].choices = names  # type: ignore[attr-defined]
+            self.fields["sheet"].choices = names  # type: ignore[attr-defined]  # the stubs type fields as Field; this one is a ChoiceField
             del self.fields["encoding"]
         else:
             known = dict.fromkeys((batch.encoding, *ENCODINGS))
-            self.fields["encoding"].choices = [(name, name) for name in known if name]  # type: ignore[attr-defined]
+            self.fields["encoding"].choices = [(name, name) for name in known if name]  # type: ignore[attr-defined]  # the stubs type fields as Field; this one is a ChoiceField
             del self.fields["sheet"]
 
 

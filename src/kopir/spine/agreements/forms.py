@@ -125,12 +125,12 @@ class TermsForm(forms.Form):
 
     def __init__(self, *args: Any, organisations: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]  # the stubs type fields as Field; this one is a ChoiceField
             (kind.code, f"{kind.label} ({kind.unit})") for kind in all_kinds()
         ]
         choices = [("", "–"), *((organisation.pk, organisation.name) for organisation in organisations)]
         for name in ("provider_id", "beneficiary_id"):
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+            self.fields[name].choices = choices  # type: ignore[attr-defined]  # the stubs type fields as Field; this one is a ChoiceField
 
     def terms(self, description: dict[str, str] | None = None) -> dict[str, Any]:
         clean = dict(self.cleaned_data)
@@ -172,7 +172,7 @@ class OnBehalfForm(ApproveForm):
     def __init__(self, *args: Any, organisations: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(organisation.pk, organisation.name) for organisation in organisations]
-        self.fields["organisation_id"].choices = choices  # type: ignore[attr-defined]
+        self.fields["organisation_id"].choices = choices  # type: ignore[attr-defined]  # the stubs type fields as Field; this one is a ChoiceField
 
 
 class BasisForm(forms.Form):

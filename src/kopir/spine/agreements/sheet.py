@@ -131,7 +131,7 @@ def agreement_sheet(actor: Actor, pk: int) -> AgreementSheet:
     """
     agreement = get_agreement(actor, pk)
     parties = list(Party.objects.filter(agreement=agreement).select_related("organisation").order_by("pk"))
-    agreement._prefetched_objects_cache = {"parties": parties}  # type: ignore[attr-defined]
+    agreement._prefetched_objects_cache = {"parties": parties}  # type: ignore[attr-defined]  # Django's own slot
     day = today()
     versions = list(visible_versions(actor, agreement).prefetch_related("approvals__organisation"))
     adopted = next((v for v in versions if v.state == VersionState.ADOPTED), None)

@@ -132,7 +132,7 @@ def _emptying(table: str, same: str) -> str:
         f"NEW.{column} {same} OLD.{column}" for column in ("id", "kind", "recorded_at", "digest")
     )
     return (  # both arguments are constants of this module
-        f"NEW.salt IS NULL AND NEW.payload IS NULL AND {kept} "  # noqa: S608
+        f"NEW.salt IS NULL AND NEW.payload IS NULL AND {kept} "  # noqa: S608 - constants only
         "AND EXISTS (SELECT 1 FROM ledger_erasure WHERE entry_id = OLD.id)"
     )
 

@@ -37,8 +37,8 @@ class IdentifierForm(forms.Form):
     value = forms.CharField(label=_("Identifier"), max_length=120)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["scheme"].choices = [  # type: ignore[attr-defined]
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Form's own arguments, passed on
+        self.fields["scheme"].choices = [  # type: ignore[attr-defined]  # the stubs type fields as Field; this one is a ChoiceField
             (code, scheme.name) for code, scheme in SCHEMES.items() if code != "orcid"
         ]
 

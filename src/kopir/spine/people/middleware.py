@@ -30,10 +30,10 @@ class ActorMiddleware:
         header = request.headers.get("Authorization", "")
         if request.path.startswith("/api/") and header.lower().startswith(BEARER):
             actor = actor_for_token(header[len(BEARER) :].strip())
-            request.token_refused = actor is None  # type: ignore[attr-defined]
-            request.actor = actor or ANONYMOUS  # type: ignore[attr-defined]
+            request.token_refused = actor is None  # type: ignore[attr-defined]  # added here
+            request.actor = actor or ANONYMOUS  # type: ignore[attr-defined]  # added here
         else:
-            request.actor = SimpleLazyObject(lambda: _of_session(request))  # type: ignore[attr-defined]
+            request.actor = SimpleLazyObject(lambda: _of_session(request))  # type: ignore[attr-defined]  # added here
         return self.get_response(request)
 
 

@@ -19,7 +19,7 @@ from .root import router
 
 
 def etag(agreement: Agreement) -> str:
-    return etag_of("agreement", agreement.pk, agreement.revision, agreement.state_today)  # type: ignore[attr-defined]
+    return etag_of("agreement", agreement.pk, agreement.revision, agreement.state_today)  # type: ignore[attr-defined]  # annotated
 
 
 def answer(request: HttpRequest, response: HttpResponse, pk: int) -> Agreement:
