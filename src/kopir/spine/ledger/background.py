@@ -3,6 +3,7 @@
 from kopir.spine.jobs.services import every
 
 from . import keys
+from .mailing import mail_checkpoints
 from .selectors import latest_checkpoint, log_size
 from .services import issue_checkpoint, sequence
 
@@ -20,3 +21,9 @@ def sign_the_head() -> None:
     latest = latest_checkpoint()
     if keys.exists() and (latest is None or latest.size < log_size()):
         issue_checkpoint()
+
+
+@every("ledger.mail", seconds=600)
+def send_checkpoints() -> None:
+    """Mail the newest checkpoint to whoever was sent none this week."""
+    mail_checkpoints()

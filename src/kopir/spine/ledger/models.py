@@ -117,3 +117,15 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return f"erasure of {self.entry_id}"
+
+
+class CheckpointMail(models.Model):
+    """What one person was last sent of the log's checkpoints, and whether they still want them."""
+
+    user = models.OneToOneField("people.User", on_delete=models.CASCADE, related_name="+")
+    wanted = models.BooleanField(default=True)
+    sent_at = models.DateTimeField(null=True)
+    sent_size = models.BigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"checkpoint mail of {self.user_id}"

@@ -1,20 +1,22 @@
-"""Pages of the log, open to everybody: its head, its signed checkpoints, the proof of an entry."""
+"""Pages of the log, open to everybody: its head, its signed checkpoints, the proof of an entry; who is mailed them."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from kopir.kit.cursors import page_of
 from kopir.kit.tables import Column, Table
+from kopir.kit.views import actor_of
 
 from . import selectors
 from .held import file_text
+from .mailing import choose_checkpoints, wants_checkpoints
 from .models import Checkpoint
 
 
@@ -41,7 +43,19 @@ def head(request: HttpRequest) -> HttpResponse:
         rows=page.items,
         caption=_("Signed checkpoints"),
     )
-    return render(request, "ledger/head.html", {"head": selectors.head(), "page": page, "table": table})
+    mailed = wants_checkpoints(actor_of(request))
+    return render(
+        request,
+        "ledger/head.html",
+        {"head": selectors.head(), "page": page, "table": table, "mailed": mailed},
+    )
+
+
+@require_POST
+def mails(request: HttpRequest) -> HttpResponse:
+    """Start or stop the weekly mail for whoever asks."""
+    choose_checkpoints(actor_of(request), wanted=request.POST.get("wanted") == "yes")
+    return redirect("ledger:head")
 
 
 @require_GET
