@@ -155,7 +155,7 @@ TABLE: dict[str, str] = {
     "GET ledger/entries/{pk}/": "404 404 404 404 404 404 404 404",
     "POST ledger/entries/{pk}/": "405 405 405 405 405 405 405 405",
     "GET ledger/mails/": "405 405 405 405 405 405 405 405",
-    "POST ledger/mails/": "302 302 302 302 302 302 302 302",
+    "POST ledger/mails/": "302 302 302 302 302 302 302 403",
     "GET needs/": "200 200 200 200 200 200 200 302",
     "POST needs/": "405 405 405 405 405 405 405 405",
     "GET notices/": "200 200 200 200 200 200 200 302",
