@@ -1,13 +1,15 @@
 """The fixed cast and the small world that every test plays in; people and addresses are invented."""
 
 import os
+import threading
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import get_hashers
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.test import Client
 
 from kopir.spine.registry.actors import ANONYMOUS, Role
@@ -133,3 +135,76 @@ def clients(users, hub):
         return client
 
     return SimpleNamespace(**{who: sign_in(who) for who in CAST})
+
+
+@pytest.fixture
+def race(transactional_db):
+    """Run callables at once, each in its own thread and connection; returns results or exceptions."""
+
+    def run(calls):
+        barrier = threading.Barrier(len(calls))
+        outcomes = [None] * len(calls)
+
+        def one(number, call):
+            try:
+                barrier.wait(timeout=30)
+                outcomes[number] = call()
+            except Exception as fault:
+                outcomes[number] = fault
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=one, args=pair) for pair in enumerate(calls)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+        return outcomes
+
+    return run
+
+
+@pytest.fixture
+def overlap(transactional_db):
+    """``overlap(first, second)``: *second* begins while *first* is done but not committed; both outcomes.
+
+    No luck is needed: the commit waits until *second* is seen to wait for a lock, or has ended without one
+    (then it has read what was there before *first*, and a test of a lost update finds it).
+    """
+
+    def run(first, second):
+        outcomes, pid, ended = [None, None], [], threading.Event()
+
+        def late():
+            try:
+                if connection.vendor == "postgresql":
+                    connection.ensure_connection()
+                    pid.append(connection.connection.info.backend_pid)
+                outcomes[1] = second()
+            except Exception as fault:
+                outcomes[1] = fault
+            finally:
+                connection.close()
+                ended.set()
+
+        with transaction.atomic():
+            outcomes[0] = first()
+            thread = threading.Thread(target=late)
+            thread.start()
+            _until_waiting(pid, ended)
+        thread.join(timeout=60)
+        return outcomes
+
+    return run
+
+
+def _until_waiting(pid, ended):
+    """Until that backend waits for a lock, or has ended; SQLite tells nobody who waits, so half a second."""
+    deadline = time.monotonic() + (20 if connection.vendor == "postgresql" else 0.5)
+    while time.monotonic() < deadline and not ended.wait(0.02):
+        if not pid:
+            continue
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted", pid)
+            if cursor.fetchone():
+                return

@@ -14,7 +14,7 @@ from kopir.spine.registry.actors import Actor
 from ..clock import today
 from ..lifecycle import CLOSED, UNSIGNED, Who, state_on, transition
 from ..models import Agreement, AgreementState, CampusState, Origin, VersionState
-from ..selectors import get_agreement, with_state_today
+from ..selectors import get_agreement, visible_agreements, with_state_today
 from ..services.adoption import adopt, open_version
 from ..services.handling import audit, change_state, holds, locked, require_writer, touch
 from ..services.notifying import tell_parties
@@ -39,6 +39,10 @@ def move(
     names the agreement that takes this one's place. Raises Conflict for a move that the table does not
     have, Forbidden for somebody else's move, Invalid for a missing reason or a wrong date.
     """
+    if superseded_by_id is not None:
+        # Both rows in one order: two that replace each other at once must neither succeed nor wait for ever.
+        pair = visible_agreements(actor).filter(pk__in=[agreement_id, superseded_by_id])
+        list(pair.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
     agreement = locked(actor, agreement_id, expected_revision)
     if to_state not in AgreementState.values:
         raise Invalid({"to_state": [_("There is no such state.")]})
