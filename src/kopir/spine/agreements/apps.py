@@ -10,10 +10,11 @@ class AgreementsConfig(AppConfig):
         from kopir.spine.files.services import register_owner
         from kopir.spine.people.services.erasure import register_eraser
 
-        from . import messages  # noqa: F401  # declares its texts
+        from . import messages, records  # noqa: F401  # declares its texts
         from .selectors import opens_file, seen_among
         from .services.erasing import forget_contacts
 
+        records.register()
         register_owner("agreement.document", opens_file)
         register_guard("agreement", seen_among)
         register_eraser("agreements.contacts", forget_contacts)

@@ -140,8 +140,3 @@ def clean_terms(data: Mapping[str, Any]) -> dict[str, Any]:
     if faults:
         raise Invalid(faults)
     return terms
-
-
-def ledger_terms(terms: Mapping[str, Any]) -> dict[str, Any]:
-    """What the log keeps of the terms: ids, amounts and dates; no free text, which could hold a name."""
-    return {name: value for name, value in terms.items() if name not in {"description", "source"}}

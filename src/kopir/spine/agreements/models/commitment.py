@@ -9,6 +9,7 @@ from kopir.spine.ledger.models import Entry
 from kopir.spine.parties.models import Organisation
 
 from .agreement import Agreement
+from .version import AgreementVersion
 
 
 class Modality(models.TextChoices):
@@ -27,9 +28,13 @@ class Commitment(models.Model):
     ``party`` visibility follows the agreement. ``period_from``/``period_to`` bound it, both days included;
     ``due_on`` alone is a promise by a day. ``key`` ('c1', 'c2' …) names the promise inside its agreement
     and stays the same when its terms are amended; the ledger speaks of promises by agreement and key.
+    ``version`` is the wording that put these terms in force.
     """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="commitments")
+    version = models.ForeignKey(
+        AgreementVersion, null=True, on_delete=models.PROTECT, related_name="promises"
+    )
     key = models.CharField(max_length=12, blank=True)
     kind = models.CharField(max_length=40)
     provider = models.ForeignKey(

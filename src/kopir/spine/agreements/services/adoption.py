@@ -16,10 +16,11 @@ from kopir.spine.ledger.services import append, append_many
 from kopir.spine.registry.actors import Actor
 
 from .. import wording
+from ..bodies import amendment_body, commitment_body
 from ..clock import today
 from ..lifecycle import Who, state_on
 from ..models import Agreement, AgreementState, AgreementVersion, Commitment, Party, VersionState
-from ..terms import as_date, ledger_terms
+from ..terms import as_date
 from .handling import change_state, touch
 from .rows import commitment_row
 
@@ -76,7 +77,7 @@ def _apply_promises(agreement: Agreement, version: AgreementVersion) -> list[str
     """End, replace and add promises so that they are the wording's. Returns the keys that ended for good."""
     current = {row.key: row for row in agreement.commitments.filter(ended_on__isnull=True).exclude(key="")}
     wanted = {terms["key"]: terms for terms in version.content["commitments"]}
-    dropped = [key for key in current if key not in wanted]
+    dropped = sorted(current.keys() - wanted.keys())
     changed = [
         key for key, terms in wanted.items() if key in current and wording.terms_of(current[key]) != terms
     ]
@@ -86,14 +87,12 @@ def _apply_promises(agreement: Agreement, version: AgreementVersion) -> list[str
     Commitment.objects.filter(pk__in=ended).update(ended_on=today())
     payloads: list[dict[str, Any]] = []
     for terms in fresh:
-        payload = {"agreement": agreement.pk, "version": version.number, "version_hash": version.hash}
-        if terms["key"] in changed:
-            payload["replaces_entry"] = current[terms["key"]].entry_id
-        payloads.append({**payload, **ledger_terms(terms)})
+        replaced = current[terms["key"]].entry_id if terms["key"] in changed else None
+        payloads.append(commitment_body(agreement.pk, version.number, version.hash, terms, replaced))
     entries = append_many(EntryKind.COMMITMENT, payloads) if payloads else []
     Commitment.objects.bulk_create(
         [
-            commitment_row(agreement, terms, entry, replaces=current.get(terms["key"]))
+            commitment_row(version, terms, entry, replaces=current.get(terms["key"]))
             for terms, entry in zip(fresh, entries, strict=True)
         ]
     )
@@ -119,13 +118,7 @@ def adopt(actor: Actor, agreement: Agreement, version: AgreementVersion) -> None
     if before is not None:
         version.entry = append(
             EntryKind.AMENDMENT,
-            {
-                "agreement": agreement.pk,
-                "version": version.number,
-                "hash": version.hash,
-                "replaces": before.hash,
-                "ended": dropped,
-            },
+            amendment_body(agreement.pk, version.number, version.hash, before.hash, dropped),
         )
     version.save(update_fields=["state", "adopted_at", "entry"])
     if agreement.state == AgreementState.EXPIRED:

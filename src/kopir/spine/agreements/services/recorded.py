@@ -20,6 +20,7 @@ from kopir.spine.ledger.services import after_commit_sequence, append_many
 from kopir.spine.registry.actors import Actor
 
 from .. import references, wording
+from ..bodies import commitment_body
 from ..clock import today
 from ..fields import check_dates, check_organisations, clean_fields, clean_parties
 from ..models import (
@@ -37,7 +38,7 @@ from ..models import (
     StateChange,
     VersionState,
 )
-from ..terms import Faults, clean_terms, ledger_terms
+from ..terms import Faults, clean_terms
 from .matching import propose_for
 from .rows import commitment_row
 
@@ -82,6 +83,7 @@ class _Item:
     note: str
     content: dict[str, Any]
     hash: str = ""
+    version: AgreementVersion | None = None
 
 
 def record_agreement(actor: Actor, **item: Any) -> Agreement:
@@ -215,7 +217,7 @@ def _hang_on(actor: Actor, prepared: list[_Item]) -> None:
         ],
         batch_size=500,
     )
-    AgreementVersion.objects.bulk_create(
+    versions = AgreementVersion.objects.bulk_create(
         [
             AgreementVersion(
                 agreement=item.agreement,
@@ -230,6 +232,8 @@ def _hang_on(actor: Actor, prepared: list[_Item]) -> None:
         ],
         batch_size=200,
     )
+    for item, version in zip(prepared, versions, strict=True):
+        item.version = version
     AgreementSource.objects.bulk_create(
         [
             AgreementSource(agreement=item.agreement, url=source["url"], note=source.get("note", "")[:500])
@@ -283,18 +287,15 @@ def _annex(actor: Actor, prepared: list[_Item]) -> None:
 
 
 def _promises(prepared: list[_Item]) -> None:
-    pairs = [(item, terms) for item in prepared for terms in item.commitments]
+    pairs = [(item, item.version, terms) for item in prepared if item.version for terms in item.commitments]
     entries = append_many(
         EntryKind.COMMITMENT,
-        [
-            {"agreement": item.agreement.pk, "version": 1, "version_hash": item.hash, **ledger_terms(terms)}
-            for item, terms in pairs
-        ],
+        [commitment_body(item.agreement.pk, 1, item.hash, terms) for item, _version, terms in pairs],
     )
     Commitment.objects.bulk_create(
         [
-            commitment_row(item.agreement, terms, entry)
-            for (item, terms), entry in zip(pairs, entries, strict=True)
+            commitment_row(version, terms, entry)
+            for (_item, version, terms), entry in zip(pairs, entries, strict=True)
         ],
         batch_size=200,
     )

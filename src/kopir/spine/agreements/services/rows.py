@@ -5,14 +5,15 @@ from typing import Any
 
 from kopir.spine.ledger.models import Entry
 
-from ..models import Agreement, Commitment
+from ..models import AgreementVersion, Commitment
 from ..terms import as_date
 
 
-def commitment_row(agreement: Agreement, terms: dict[str, Any], entry: Entry, **more: Any) -> Commitment:
-    """An unsaved commitment with these terms, standing on its ledger entry."""
+def commitment_row(version: AgreementVersion, terms: dict[str, Any], entry: Entry, **more: Any) -> Commitment:
+    """An unsaved commitment with these terms of *version*, standing on its ledger entry."""
     return Commitment(
-        agreement=agreement,
+        agreement_id=version.agreement_id,
+        version=version,
         key=terms["key"],
         kind=terms["kind"],
         provider_id=terms["provider"],

@@ -16,6 +16,7 @@ from kopir.spine.people.models import Membership
 from kopir.spine.registry.actors import Actor, Role
 
 from .. import wording
+from ..bodies import approval_body
 from ..lifecycle import RUNNING, UNSIGNED, Who
 from ..models import (
     Agreement,
@@ -227,16 +228,14 @@ def _evidence(
 def _write_approval(
     actor: Actor, agreement: Agreement, version: AgreementVersion, organisation_id: int, file: Any = None
 ) -> Approval:
-    payload = {
-        "agreement": agreement.pk,
-        "version": version.number,
-        "hash": version.hash,
-        "organisation": organisation_id,
-        "user": actor.user_id,
-        "on_behalf": file is not None,
-    }
-    if file is not None:
-        payload["document_sha256"] = file.sha256
+    payload = approval_body(
+        agreement.pk,
+        version.number,
+        version.hash,
+        organisation_id,
+        actor.user_id,
+        file.sha256 if file else None,
+    )
     approval = Approval.objects.create(
         version=version,
         organisation_id=organisation_id,

@@ -3,8 +3,13 @@
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
-from kopir.spine.agreements.models import Commitment
+from kopir.spine.agreements.bodies import commitment_body
+from kopir.spine.agreements.models import AgreementVersion
+from kopir.spine.agreements.services.rows import commitment_row
+from kopir.spine.agreements.terms import clean_terms
+from kopir.spine.agreements.wording import hash_of
 from kopir.spine.deliveries.models import CommitmentTotal, Delivery, Evidence
 from kopir.spine.ledger.models import Leaf
 from kopir.spine.ledger.services import append
@@ -21,11 +26,20 @@ def promise(agreement, provider, beneficiary, **fields):
         "period_to": date(2026, 12, 31),
     }
     values.update(fields)
+    terms = {"key": "", **clean_terms({"provider": provider.pk, "beneficiary": beneficiary.pk, **values})}
     with transaction.atomic():
-        entry = append("commitment", {"agreement": agreement.pk, "quantity": str(values["quantity"])})
-        return Commitment.objects.create(
-            agreement=agreement, provider=provider, beneficiary=beneficiary, entry=entry, **values
-        )
+        version = _wording(agreement)
+        entry = append("commitment", commitment_body(agreement.pk, version.number, version.hash, terms))
+        row = commitment_row(version, terms, entry, ended_on=fields.get("ended_on"))
+        row.save()
+    return row
+
+
+def _wording(agreement):
+    """The wording that all promises of the agreement stand in here; its content does not matter to tests."""
+    content = {"commitments": []}
+    values = {"content": content, "hash": hash_of(content), "state": "adopted", "adopted_at": timezone.now()}
+    return AgreementVersion.objects.get_or_create(agreement=agreement, number=1, defaults=values)[0]
 
 
 def kept(commitment):
