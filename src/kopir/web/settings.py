@@ -8,6 +8,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 
 from kopir.kit.databases import database
+from kopir.web.oidc import oidc_from
 
 SOURCE = Path(__file__).resolve().parents[1]
 #: Everything that this installation keeps: database, files, keys. The working directory's ``var`` by default.
@@ -149,19 +150,15 @@ MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
-SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
-if issuer := os.environ.get("KOPIR_OIDC_ISSUER"):
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "APPS": [
-            {
-                "provider_id": "oidc",
-                "name": os.environ.get("KOPIR_OIDC_NAME", "OpenID Connect"),
-                "client_id": os.environ["KOPIR_OIDC_CLIENT_ID"],
-                "secret": os.environ["KOPIR_OIDC_SECRET"],
-                "settings": {"server_url": issuer},
-            }
-        ]
-    }
+#: Before a factor, an address or a linked sign-in is changed, the person shows again who they are (ASVS 7.5.1).
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+#: docs/decisions/0014: linked by an address that both sides verified (the adapter checks).
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+OIDC = oidc_from(os.environ)
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
+    "openid_connect": {"provider_class": "kopir.spine.people.oidc.StrictOpenIDConnect", "APPS": OIDC.apps}
+}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English"), ("zh-hans", "中文")]
@@ -190,7 +187,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # A form that leads to the provider is held to this also where the provider leads on.
+        "form-action": [SELF, *OIDC.origins],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],

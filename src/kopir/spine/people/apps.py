@@ -8,8 +8,13 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
+        from allauth.socialaccount.signals import social_account_added, social_account_removed
+
         from kopir.spine.audit.selectors import register_names
 
+        from .adapters import on_linked, on_unlinked
         from .selectors import names_of
 
         register_names(names_of)
+        social_account_added.connect(on_linked, dispatch_uid="people.on_linked")
+        social_account_removed.connect(on_unlinked, dispatch_uid="people.on_unlinked")

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[4]
-READ = re.compile(r"""(?:environ(?:\.get)?[\[(]|_flag\()\s*["']([A-Z_]+)["']""")
+READ = re.compile(r"""(?:environ(?:ment)?(?:\.get)?[\[(]|_flag\()\s*["']([A-Z_]+)["']""")
 OTHERS = {"DJANGO_SETTINGS_MODULE", "KOPIR_REQUIRE_BROWSER"}
 
 
