@@ -9,10 +9,13 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kopir.kit.multilingual import pick
 from kopir.spine.parties.models import Organisation
 from kopir.spine.registry.kinds import all_kinds
 
 from .models import (
+    Agreement,
+    AgreementDocument,
     AgreementType,
     CampusState,
     LegalBasisKind,
@@ -146,33 +149,65 @@ class ReasonForm(forms.Form):
 class MoveForm(ReasonForm):
     to_state = forms.CharField(widget=forms.HiddenInput)
     signed_on = day(_("Signed on"))
-    superseded_by_id = forms.IntegerField(label=_("Number of the new agreement"), required=False, min_value=1)
+    superseded_by_id = forms.TypedChoiceField(
+        label=_("The agreement that takes its place"), coerce=int, empty_value=None, required=False
+    )
 
-    def __init__(self, *args: Any, to_state: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, to_state: str, needs_reason: bool, successors: list[Agreement], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to_state"].initial = to_state
+        self.fields["reason"].required = needs_reason
         if to_state != "signed":
             del self.fields["signed_on"]
         if to_state != "superseded":
             del self.fields["superseded_by_id"]
+        else:
+            choices = [("", "–"), *((row.pk, f"{row.ref} {pick(row.title).text}") for row in successors)]
+            self.fields["superseded_by_id"].choices = choices  # type: ignore[attr-defined]  # the stubs type fields as Field; this one is a ChoiceField
 
 
 class ProposeForm(forms.Form):
     summary = forms.CharField(label=_("What changes, in one sentence"), required=False, max_length=300)
 
 
-class ApproveForm(forms.Form):
+class _HashForm(forms.Form):
     version_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
-class OnBehalfForm(ApproveForm):
-    organisation_id = forms.TypedChoiceField(label=_("Party without an account"), coerce=int)
-    document = forms.FileField(label=_("The document that shows its approval"))
+class ApproveForm(_HashForm):
+    """Who approves for several parties says for which."""
+
+    organisation_id = forms.TypedChoiceField(label=_("For"), coerce=int, empty_value=None, required=False)
 
     def __init__(self, *args: Any, organisations: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(organisation.pk, organisation.name) for organisation in organisations]
         self.fields["organisation_id"].choices = choices  # type: ignore[attr-defined]  # the stubs type fields as Field; this one is a ChoiceField
+        if len(organisations) < 2:
+            del self.fields["organisation_id"]
+
+
+class OnBehalfForm(_HashForm):
+    """An approval that somebody else puts on record: a document that is there already, or a new one."""
+
+    organisation_id = forms.TypedChoiceField(label=_("Party without an account"), coerce=int)
+    document_id = forms.TypedChoiceField(
+        label=_("A document of this agreement that shows it"), coerce=int, empty_value=None, required=False
+    )
+    document = forms.FileField(label=_("Or a new document that shows it"), required=False)
+
+    def __init__(
+        self, *args: Any, organisations: list[Organisation], documents: list[AgreementDocument], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        parties = [(organisation.pk, organisation.name) for organisation in organisations]
+        self.fields["organisation_id"].choices = parties  # type: ignore[attr-defined]  # the stubs type fields as Field; this one is a ChoiceField
+        titles = [("", "–"), *((document.pk, document.title) for document in documents)]
+        self.fields["document_id"].choices = titles  # type: ignore[attr-defined]  # the stubs type fields as Field; this one is a ChoiceField
+        if not documents:
+            del self.fields["document_id"]
 
 
 class BasisForm(forms.Form):
@@ -219,3 +254,57 @@ class AnswerForm(ReasonForm):
         choices=[("yes", _("Yes, it is the same")), ("no", _("No, these are two"))],
         widget=forms.RadioSelect,
     )
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+
+class RemoveForm(forms.Form):
+    """A question with one answer; the button says what happens."""
+
+
+class RemoveDocumentForm(ReasonForm):
+    """Other parties may have seen it, so that the trail can say why it went."""
+
+
+class EndBasisForm(forms.Form):
+    valid_to = forms.DateField(label=_("Last day in force"), widget=DateInput())
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+
+class ReportForm(forms.Form):
+    since = forms.DateField(
+        label=_("Reports from"),
+        required=False,
+        widget=DateInput(),
+        help_text=_("Left empty: from today on."),
+    )
+
+
+class KeepingForm(forms.Form):
+    """What is kept beside the wording and needs nobody's approval."""
+
+    review_on = forms.DateField(
+        label=_("Review on"),
+        required=False,
+        widget=DateInput(),
+        help_text=_("The day to think of renewal. Left empty, nobody is reminded."),
+    )
+    visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices)
+    signed_on = day(_("Signed on"))
+    signed_precision = forms.ChoiceField(
+        label=_("How exact the day of signature is"),
+        required=False,
+        choices=[("day", _("To the day")), ("month", _("The month")), ("year", _("The year"))],
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, agreement: Agreement, owner: bool, **kwargs: Any) -> None:
+        names = ("review_on", "visibility", "signed_on", "signed_precision", "revision")
+        kwargs["initial"] = {name: getattr(agreement, name) for name in names}
+        super().__init__(*args, **kwargs)
+        if not owner:
+            del self.fields["visibility"]
+        if agreement.signed_on is None:
+            del self.fields["signed_on"], self.fields["signed_precision"]

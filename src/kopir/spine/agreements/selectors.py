@@ -12,8 +12,9 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
 
-from kopir.kit.errors import NotFound
+from kopir.kit.errors import Forbidden, NotFound
 from kopir.spine.registry.actors import Actor
 
 from .clock import today
@@ -181,6 +182,37 @@ def visible_notes(actor: Actor, agreement: Agreement) -> QuerySet[PrivateNote]:
     return PrivateNote.objects.filter(
         agreement=agreement, agreement__in=visible_agreements(actor), organisation_id__in=_mine(actor)
     ).order_by("-created_at", "-pk")
+
+
+_ANNEX: dict[str, Any] = {
+    "document": visible_documents,
+    "contact": visible_contacts,
+    "note": visible_notes,
+}
+
+
+def get_own_annexed(actor: Actor, agreement: Agreement, thing: str, pk: int) -> Any:
+    """One's own document, contact or note. Raises NotFound, Forbidden when it is another organisation's."""
+    row: Any = _ANNEX[thing](actor, agreement).filter(pk=pk).first() if thing in _ANNEX else None
+    if row is None:
+        raise NotFound
+    if row.organisation_id not in actor.organisations("write"):
+        raise Forbidden(_("This belongs to another organisation."))
+    return row
+
+
+def possible_successors(actor: Actor, agreement: Agreement) -> QuerySet[Agreement]:
+    """Agreements that can take this one's place: signed, visible, with at least one of its parties."""
+    ours = Party.objects.filter(agreement=agreement).values("organisation_id")
+    party = Party.objects.filter(agreement=OuterRef("pk"), organisation_id__in=ours)
+    return (
+        visible_agreements(actor)
+        .filter(
+            Exists(party), state__in=[AgreementState.SIGNED, AgreementState.ACTIVE, AgreementState.EXPIRED]
+        )
+        .exclude(pk=agreement.pk)
+        .order_by("-pk")
+    )
 
 
 def visible_matches(actor: Actor) -> QuerySet[MatchProposal]:

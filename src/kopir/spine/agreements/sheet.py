@@ -13,7 +13,7 @@ from kopir.spine.registry.actors import Actor
 
 from . import policy, wording
 from .clock import today
-from .lifecycle import RUNNING, Transition, Who, moves_from, state_on
+from .lifecycle import CLOSED, RUNNING, Transition, Who, moves_from, state_on
 from .models import (
     Agreement,
     AgreementDocument,
@@ -50,8 +50,13 @@ class Rights:
     approve: bool = False
     decide: bool = False
     owner: bool = False
-    annex: bool = False
+    annex_for: tuple[int, ...] = ()
     reports_for: tuple[int, ...] = ()
+
+    @property
+    def annex(self) -> bool:
+        """Whether the actor may add to the annex of some organisation; ``annex_for`` says of which."""
+        return bool(self.annex_for)
 
 
 @dataclass
@@ -85,6 +90,11 @@ class AgreementSheet:
     basis_missing: bool = False
 
     @property
+    def closed(self) -> bool:
+        """Whether it is over for good (terminated or superseded)."""
+        return self.agreement.state in CLOSED
+
+    @property
     def approved_here(self) -> bool:
         """Whether every party has approved the wording in force, on this platform."""
         wanted = {party.organisation_id for party in self.parties}
@@ -103,7 +113,7 @@ def rights_of(actor: Actor, agreement: Agreement) -> Rights:
         approve=any(org in actor.organisations("approve") for org in parties),
         decide=policy.may_decide(actor, agreement),
         owner=policy.acts_for_owner(actor, "write", agreement),
-        annex=any(org in writable for org in insiders),
+        annex_for=tuple(dict.fromkeys(org for org in insiders if org in writable)),
         reports_for=tuple(org for org in parties if org in writable),
     )
 
@@ -184,6 +194,13 @@ class EditorSheet:
     parties: list[Organisation]
     organisations: dict[int, Organisation]
 
+    @property
+    def withdrawable(self) -> bool:
+        """Whether the open wording can be given up: a proposal always, a draft only of an amendment."""
+        if self.version is None or self.version.state not in {VersionState.DRAFT, VersionState.PROPOSED}:
+            return False
+        return self.amends or self.version.state == VersionState.PROPOSED
+
 
 def editor_sheet(actor: Actor, pk: int) -> EditorSheet:
     """Raises NotFound, Forbidden when the actor may not write this agreement."""
@@ -202,46 +219,6 @@ def editor_sheet(actor: Actor, pk: int) -> EditorSheet:
         amends=agreement.state in RUNNING and policy.needs_approval(agreement),
         parties=[organisations[org] for org in wording.party_ids(current.content)],
         organisations=organisations,
-    )
-
-
-@dataclass(frozen=True)
-class ReviewSheet:
-    """What an approver reads: the exact wording, its hash, and what it changes."""
-
-    agreement: Agreement
-    version: AgreementVersion
-    canonical: str
-    changes: list[wording.Change]
-    organisations: dict[int, Organisation]
-    approvals: list[Approval]
-    waiting: list[Organisation]
-
-
-def review_sheet(actor: Actor, pk: int, number: int) -> ReviewSheet:
-    """One version with its wording as it is hashed. Raises NotFound, also for a draft seen from outside."""
-    agreement = get_agreement(actor, pk)
-    versions = list(visible_versions(actor, agreement).filter(number__lte=number)[:20])
-    version = next((v for v in versions if v.number == number), None)
-    if version is None:
-        raise NotFound
-    # What it is held against: the last wording before it that was in force, else the one before it.
-    earlier = [v for v in versions if v.number < number]
-    before = next((v for v in earlier if v.adopted_at), earlier[0] if earlier else None)
-    changes = wording.difference(before.content, version.content) if before else []
-    named = wording.organisations_in(version.content)
-    named |= wording.organisations_in(before.content) if before else set()
-    organisations = Organisation.objects.in_bulk(named)
-    approvals = list(version.approvals.select_related("organisation", "document").order_by("pk"))
-    done = {approval.organisation_id for approval in approvals}
-    return ReviewSheet(
-        agreement=agreement,
-        version=version,
-        canonical=wording.canonical_text(version.content),
-        changes=changes,
-        organisations=organisations,
-        approvals=approvals,
-        waiting=[organisations[org] for org in wording.party_ids(version.content) if org not in done],
     )
 
 

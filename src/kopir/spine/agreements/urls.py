@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import life, wording
+from .views import annexed, life, wording
 
 app_name = "agreements"
 urlpatterns = [
@@ -13,11 +13,15 @@ urlpatterns = [
     path("<int:pk>/commitments/", wording.commitments, name="commitments"),
     path("<int:pk>/commitments/<slug:key>/", wording.commitment, name="commitment"),
     path("<int:pk>/propose/", wording.propose, name="propose"),
+    path("<int:pk>/withdraw/", wording.withdraw, name="withdraw"),
     path("<int:pk>/versions/", wording.versions, name="versions"),
     path("<int:pk>/versions/<int:number>/", wording.version, name="version"),
     path("<int:pk>/move/<slug:to_state>/", life.move, name="move"),
     path("<int:pk>/legal/", life.legal, name="legal"),
+    path("<int:pk>/legal/<int:basis_id>/end/", life.end_basis, name="end_basis"),
+    path("<int:pk>/keeping/", life.keeping, name="keeping"),
     path("<int:pk>/report/<int:organisation>/", life.report, name="report"),
-    path("<int:pk>/annex/", life.annex, name="annex"),
-    path("<int:pk>/annex/<slug:thing>/<int:thing_id>/remove/", life.remove, name="remove"),
+    path("<int:pk>/annex/", annexed.annex, name="annex"),
+    path("<int:pk>/annex/<slug:thing>/<int:thing_id>/share/", annexed.share, name="share"),
+    path("<int:pk>/annex/<slug:thing>/<int:thing_id>/remove/", annexed.remove, name="remove"),
 ]

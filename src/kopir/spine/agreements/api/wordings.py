@@ -12,8 +12,8 @@ from kopir.kit.api import CursorParams, RecordId, actor_of, paginated
 from kopir.kit.cursors import page_of
 
 from .. import services
+from ..review import review_sheet
 from ..selectors import get_agreement, visible_commitments, visible_versions
-from ..sheet import review_sheet
 from . import schemas as s
 from .records import expected
 from .root import router

@@ -10,13 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kopir.kit.errors import Forbidden, Invalid, NotFound
+from kopir.kit.errors import Conflict, Forbidden, Invalid
 from kopir.spine.files.services import store
 from kopir.spine.registry.actors import Actor
 
 from .. import policy
-from ..models import Agreement, AgreementDocument, Contact, PrivateNote, Shared
-from ..selectors import visible_contacts, visible_documents, visible_notes
+from ..models import Agreement, AgreementDocument, Approval, Contact, PrivateNote, Shared
+from ..selectors import get_own_annexed
 from .handling import audit, locked
 
 
@@ -70,26 +70,20 @@ def add_document(
     return document
 
 
-def _mine(actor: Actor, row: Any) -> None:
-    if row.organisation_id not in actor.organisations("write"):
-        raise Forbidden(_("This belongs to another organisation."))
-
-
-def _document(actor: Actor, agreement: Agreement, pk: int) -> AgreementDocument:
-    found = visible_documents(actor, agreement).filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    _mine(actor, found)
-    return found
+def _not_relied_on(agreement: Agreement, document: AgreementDocument) -> None:
+    """The parties keep seeing what an approval on behalf of one of them stands on."""
+    if Approval.objects.filter(version__agreement=agreement, document_id=document.file_id).exists():
+        raise Conflict(_("An approval stands on this document: the parties keep it."))
 
 
 @transaction.atomic
 def remove_document(
     actor: Actor, *, agreement_id: int, document_id: int, reason: str = ""
 ) -> AgreementDocument:
-    """Take one's own document off the record (the file itself stays while an approval stands on it)."""
+    """Take one's own document off the record. Raises Conflict while an approval stands on it."""
     agreement = locked(actor, agreement_id)
-    document = _document(actor, agreement, document_id)
+    document = get_own_annexed(actor, agreement, "document", document_id)
+    _not_relied_on(agreement, document)
     document.removed_at = timezone.now()
     document.save(update_fields=["removed_at"])
     audit(
@@ -149,10 +143,7 @@ def add_contact(
 def remove_contact(actor: Actor, *, agreement_id: int, contact_id: int) -> None:
     """Delete one's own contact person. Raises NotFound, Forbidden."""
     agreement = locked(actor, agreement_id)
-    contact = visible_contacts(actor, agreement).filter(pk=contact_id).first()
-    if contact is None:
-        raise NotFound
-    _mine(actor, contact)
+    contact = get_own_annexed(actor, agreement, "contact", contact_id)
     audit(
         actor,
         "agreement.contact_remove",
@@ -183,10 +174,7 @@ def add_note(
 def remove_note(actor: Actor, *, agreement_id: int, note_id: int) -> None:
     """Delete a note of one's own organisation. Raises NotFound, Forbidden."""
     agreement = locked(actor, agreement_id)
-    note = visible_notes(actor, agreement).filter(pk=note_id).first()
-    if note is None:
-        raise NotFound
-    _mine(actor, note)
+    note = get_own_annexed(actor, agreement, "note", note_id)
     audit(
         actor,
         "agreement.note_remove",
@@ -199,16 +187,17 @@ def remove_note(actor: Actor, *, agreement_id: int, note_id: int) -> None:
 
 @transaction.atomic
 def share(actor: Actor, *, agreement_id: int, thing: str, thing_id: int, shared: str) -> Any:
-    """Share one's own ``document`` or ``contact`` with the parties, or take it back; never a note."""
+    """Share one's own ``document`` or ``contact`` with the parties, or take it back; never a note.
+
+    Raises NotFound, Forbidden, Invalid, Conflict for taking back a document on which an approval stands.
+    """
     agreement = locked(actor, agreement_id)
     _check_shared(shared)
-    visible = {"document": visible_documents, "contact": visible_contacts}.get(thing)
-    if visible is None:
+    if thing not in {"document", "contact"}:
         raise Invalid({"thing": [_("Only documents and contacts are shared.")]})
-    row: Any = visible(actor, agreement).filter(pk=thing_id).first()
-    if row is None:
-        raise NotFound
-    _mine(actor, row)
+    row = get_own_annexed(actor, agreement, thing, thing_id)
+    if thing == "document" and shared != Shared.PARTIES:
+        _not_relied_on(agreement, row)
     before, row.shared = row.shared, shared
     row.save(update_fields=["shared"])
     audit(

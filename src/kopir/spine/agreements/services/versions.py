@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -160,11 +161,12 @@ def _party_ids(agreement: Agreement) -> list[int]:
     return sorted(set(agreement.parties.values_list("organisation_id", flat=True)))
 
 
-def approves_for_itself(organisation_id: int) -> bool:
-    """Whether somebody with an account here may approve for this organisation."""
-    return Membership.objects.filter(
-        organisation_id=organisation_id, role__in=[Role.APPROVER, Role.ADMIN], user__is_active=True
-    ).exists()
+def approving_for_themselves(organisation_ids: Collection[int]) -> set[int]:
+    """Those of the organisations for which somebody with an account here may approve. One query."""
+    rows = Membership.objects.filter(
+        organisation_id__in=organisation_ids, role__in=[Role.APPROVER, Role.ADMIN], user__is_active=True
+    )
+    return set(rows.values_list("organisation_id", flat=True))
 
 
 @transaction.atomic
@@ -197,7 +199,7 @@ def approve_on_behalf(
         raise Invalid({"document": [_("Add the document that shows the approval.")]})
     version = _fresh(agreement, version_hash)
     _four_eyes(actor, version)
-    if approves_for_itself(organisation_id):
+    if approving_for_themselves([organisation_id]):
         raise Conflict(_("This party has an approver here and approves for itself."))
     if version.approvals.filter(organisation_id=organisation_id).exists():
         raise Conflict(_("This wording is approved for this party already."))

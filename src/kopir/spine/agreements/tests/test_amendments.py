@@ -7,8 +7,9 @@ import pytest
 from kopir.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from kopir.spine.agreements import services
 from kopir.spine.agreements.models import AgreementDocument, Party
+from kopir.spine.agreements.review import review_sheet
 from kopir.spine.agreements.selectors import visible_versions
-from kopir.spine.agreements.sheet import agreement_sheet, review_sheet
+from kopir.spine.agreements.sheet import agreement_sheet
 from kopir.spine.agreements.wording import difference
 from kopir.spine.ledger.models import Entry
 from kopir.spine.people.models import Membership

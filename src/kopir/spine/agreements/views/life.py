@@ -1,4 +1,4 @@
-"""Steps of an agreement's life, its legal basis, its annex, and matches."""
+"""Steps of an agreement's life, its legal basis, what is kept beside its wording, and matches."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from kopir.kit.cursors import page_of
 from kopir.kit.errors import NotFound
@@ -20,12 +20,13 @@ from ..forms import (
     AnswerForm,
     BasisForm,
     CampusForm,
-    ContactForm,
-    DocumentForm,
+    EndBasisForm,
+    KeepingForm,
     MoveForm,
-    NoteForm,
+    ReportForm,
 )
-from ..selectors import visible_matches
+from ..policy import require
+from ..selectors import possible_successors, visible_matches
 from ..sheet import agreement_sheet, differing_promises, facts_of, match_facts
 from .common import back, page, submitted
 
@@ -37,7 +38,13 @@ def move(request: HttpRequest, pk: int, to_state: str) -> HttpResponse:
     actor = actor_of(request)
     sheet = agreement_sheet(actor, pk)
     step = next((move for move in sheet.moves if move.to_state == to_state), None)
-    form = MoveForm(request.POST if request.method == "POST" else None, to_state=to_state)
+    successors = list(possible_successors(actor, sheet.agreement)[:200]) if to_state == "superseded" else []
+    form = MoveForm(
+        request.POST if request.method == "POST" else None,
+        to_state=to_state,
+        needs_reason=step is not None and step.needs_reason,
+        successors=successors,
+    )
     if request.method == "POST":
         done = submitted(form, lambda: services.move(actor, agreement_id=pk, **form.cleaned_data))
         if done is not None:
@@ -82,55 +89,70 @@ def legal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
-def report(request: HttpRequest, pk: int, organisation: int) -> HttpResponse:
-    services.undertake_to_report(actor_of(request), agreement_id=pk, organisation_id=organisation)
-    return back(request, pk, _("Your organisation reports on this agreement from today on."))
-
-
-ANNEX: dict[str, tuple[Any, Any]] = {
-    "document": (DocumentForm, services.add_document),
-    "contact": (ContactForm, services.add_contact),
-    "note": (NoteForm, services.add_note),
-}
+@require_http_methods(["GET", "POST"])
+def end_basis(request: HttpRequest, pk: int, basis_id: int) -> HttpResponse:
+    """The last day of a legal basis, with the reason."""
+    actor = actor_of(request)
+    sheet = agreement_sheet(actor, pk)
+    require(sheet.rights.write)
+    basis = next((row for row in sheet.legal_bases if row.pk == basis_id), None)
+    if basis is None:
+        raise NotFound
+    form = EndBasisForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        done = submitted(
+            form, lambda: services.end_legal_basis(actor, legal_basis_id=basis_id, **form.cleaned_data)
+        )
+        if done is not None:
+            messages.success(request, _("Saved."))
+            return redirect("agreements:legal", pk=pk)
+    context = {"form": form, "agreement": sheet.agreement, "basis": basis}
+    return page(request, "end_basis", context, refused=request.method == "POST")
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def annex(request: HttpRequest, pk: int) -> HttpResponse:
-    """Documents, contacts and notes of one's own organisation, and what others share."""
+def report(request: HttpRequest, pk: int, organisation: int) -> HttpResponse:
+    """Undertake to report: asked once more, since it is not taken back."""
     actor = actor_of(request)
     sheet = agreement_sheet(actor, pk)
-    thing = request.POST.get("action", "")
-    forms = {
-        name: form(request.POST, request.FILES, prefix=name) if name == thing else form(prefix=name)
-        for name, (form, _service) in ANNEX.items()
-    }
+    require(organisation in sheet.rights.reports_for)
+    form = ReportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        if thing not in ANNEX:
-            raise NotFound
-        add, form = ANNEX[thing][1], forms[thing]
-        if submitted(form, lambda: add(actor, agreement_id=pk, **form.cleaned_data)) is not None:
-            messages.success(request, _("Saved."))
-            return redirect("agreements:annex", pk=pk)
-    context = {"sheet": sheet, "agreement": sheet.agreement, "forms": forms}
-    return page(request, "annex", context, refused=request.method == "POST")
+        done = submitted(
+            form,
+            lambda: services.undertake_to_report(
+                actor, agreement_id=pk, organisation_id=organisation, **form.cleaned_data
+            ),
+        )
+        if done is not None:
+            return back(request, pk, _("Your organisation has undertaken to report on this agreement."))
+    party = next(row for row in sheet.parties if row.organisation_id == organisation)
+    context = {"form": form, "agreement": sheet.agreement, "party": party}
+    return page(request, "report", context, refused=request.method == "POST")
 
 
 @login_required
-@require_POST
-def remove(request: HttpRequest, pk: int, thing: str, thing_id: int) -> HttpResponse:
-    """Take away one's own document, contact or note."""
-    service: Any = {
-        "document": services.remove_document,
-        "contact": services.remove_contact,
-        "note": services.remove_note,
-    }.get(thing)
-    if service is None:
-        raise NotFound
-    service(actor_of(request), agreement_id=pk, **{f"{thing}_id": thing_id})
-    messages.success(request, _("Removed."))
-    return redirect("agreements:annex", pk=pk)
+@require_http_methods(["GET", "POST"])
+def keeping(request: HttpRequest, pk: int) -> HttpResponse:
+    """The review date, who sees it, the day of signature: what is kept beside the wording."""
+    actor = actor_of(request)
+    sheet = agreement_sheet(actor, pk)
+    require(sheet.rights.write)
+    posted = request.POST if request.method == "POST" else None
+    form = KeepingForm(posted, agreement=sheet.agreement, owner=sheet.rights.owner)
+    if request.method == "POST":
+
+        def save() -> Any:
+            clean = dict(form.cleaned_data)
+            return services.edit_agreement(
+                actor, agreement_id=pk, expected_revision=clean.pop("revision"), **clean
+            )
+
+        if submitted(form, save) is not None:
+            return back(request, pk, _("Saved."))
+    context = {"form": form, "agreement": sheet.agreement}
+    return page(request, "keeping", context, refused=request.method == "POST")
 
 
 @login_required

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kopir.kit.errors import NotFound
+from kopir.kit.errors import Conflict, NotFound
 from kopir.kit.multilingual import pick
 from kopir.kit.views import actor_of
 
@@ -24,9 +24,11 @@ from ..forms import (
     ProposeForm,
     ReasonForm,
     TermsForm,
+    WithdrawForm,
 )
+from ..review import review_sheet
 from ..searching import chosen_organisations, find_organisations
-from ..sheet import agreement_sheet, editor_sheet, review_sheet
+from ..sheet import agreement_sheet, editor_sheet
 from .common import back, page, submitted
 
 
@@ -94,7 +96,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
         if submitted(form, save) is not None:
             return back(request, pk, _("Saved."))
-    context = {"form": form, "sheet": sheet, "agreement": agreement}
+    context = {"form": form, "sheet": sheet, "agreement": agreement, "revision": form.initial["revision"]}
     return page(request, "edit", context, refused=request.method == "POST")
 
 
@@ -148,7 +150,13 @@ def commitment(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         if done is not None:
             messages.success(request, _("Saved."))
             return redirect("agreements:commitments", pk=pk)
-    context = {"form": form, "end_form": end_form, "sheet": sheet, "agreement": sheet.agreement, "key": key}
+    context = {
+        "form": form,
+        "end_form": end_form,
+        "sheet": sheet,
+        "agreement": sheet.agreement,
+        "terms": terms,
+    }
     return page(request, "commitment", context, refused=request.method == "POST")
 
 
@@ -166,20 +174,28 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     initial = {"version_hash": sheet.version.hash}
     behalf = request.POST.get("action") == "behalf"
     form = ApproveForm(
-        None if behalf else request.POST if request.method == "POST" else None, initial=initial
+        None if behalf else request.POST if request.method == "POST" else None,
+        initial=initial,
+        organisations=sheet.mine,
     )
     behalf_form = OnBehalfForm(
         request.POST if behalf else None,
         request.FILES if behalf else None,
         initial=initial,
-        organisations=sheet.waiting,
+        organisations=sheet.others,
+        documents=sheet.documents,
     )
     if request.method == "POST":
         chosen = behalf_form if behalf else form
         service: Any = services.approve_on_behalf if behalf else services.approve
         if submitted(chosen, lambda: service(actor, agreement_id=pk, **chosen.cleaned_data)) is not None:
             return back(request, pk, _("The approval is on record."))
-    context = {"sheet": sheet, "agreement": sheet.agreement, "form": form, "behalf_form": behalf_form}
+    context = {
+        "sheet": sheet,
+        "agreement": sheet.agreement,
+        "form": form,
+        "behalf_form": behalf_form,
+    }
     return page(request, "version", context, refused=request.method == "POST")
 
 
@@ -196,3 +212,20 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
             return back(request, pk, _("The wording waits for the parties' approval."))
     context = {"form": form, "sheet": sheet, "agreement": sheet.agreement}
     return page(request, "propose", context, refused=request.method == "POST")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give up the open wording, with a reason; its approvals fall with it."""
+    actor = actor_of(request)
+    sheet = editor_sheet(actor, pk)
+    if not sheet.withdrawable:
+        raise Conflict(_("No wording is open that can be withdrawn."))
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        done = submitted(form, lambda: services.withdraw_version(actor, agreement_id=pk, **form.cleaned_data))
+        if done is not None:
+            return back(request, pk, _("The wording is withdrawn."))
+    context = {"form": form, "sheet": sheet, "agreement": sheet.agreement}
+    return page(request, "withdraw", context, refused=request.method == "POST")
