@@ -104,6 +104,16 @@ def span_of(start: str | date | None, end: str | date | None) -> str:
 
 
 @register.simple_tag
+def period_of(terms: Mapping[str, Any]) -> str:
+    """Of a promise: its day, or its period, or both."""
+    period = span_of(terms["period_from"], terms["period_to"])
+    if not terms["due_on"]:
+        return period
+    due = _("due on {day}").format(day=iso_day(terms["due_on"]))
+    return due if period == "–" else f"{period}, {due}"
+
+
+@register.simple_tag
 def fields_of_study(codes: Iterable[str]) -> SafeString:
     """Codes with their names (the classification's own, in English)."""
     named = ((code, isced_f_name(code) if is_isced_f(code) else "") for code in codes)

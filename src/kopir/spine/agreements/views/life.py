@@ -116,6 +116,9 @@ def report(request: HttpRequest, pk: int, organisation: int) -> HttpResponse:
     """Undertake to report: asked once more, since it is not taken back."""
     actor = actor_of(request)
     sheet = agreement_sheet(actor, pk)
+    party = next((row for row in sheet.parties if row.organisation_id == organisation), None)
+    if party is None:
+        raise NotFound
     require(organisation in sheet.rights.reports_for)
     form = ReportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
@@ -127,7 +130,6 @@ def report(request: HttpRequest, pk: int, organisation: int) -> HttpResponse:
         )
         if done is not None:
             return back(request, pk, _("Your organisation has undertaken to report on this agreement."))
-    party = next(row for row in sheet.parties if row.organisation_id == organisation)
     context = {"form": form, "agreement": sheet.agreement, "party": party}
     return page(request, "report", context, refused=request.method == "POST")
 
