@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_currency, format_decimal
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -53,6 +54,14 @@ def day(value: date | None, precision: str = "day") -> str:
     if precision == "month":
         return str(format_skeleton("yMMMM", value, locale=locale()))
     return str(format_date(value, "medium", locale=locale()))
+
+
+def moment(value: datetime | None) -> str:
+    """A point in time with its zone: '24 Nov 2026, 02:31 UTC'; '' for none. *value* must be aware."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return f"{format_datetime(local, 'medium', tzinfo=local.tzinfo, locale=locale())} {local.tzname()}"
 
 
 def language_name(tag: str) -> str:

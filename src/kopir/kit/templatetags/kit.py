@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -76,6 +76,20 @@ def day(value: date | None, precision: str = "day") -> SafeString:
         return format_html('<span class="nodata">{}</span>', _("no data"))
     shown = {"year": value.strftime("%Y"), "month": value.strftime("%Y-%m")}.get(precision, value.isoformat())
     return format_html('<time datetime="{}">{}</time>', shown, formats.day(value, precision or "day"))
+
+
+@register.filter
+def moment(value: datetime | None) -> SafeString:
+    """A point in time with its zone and its machine-readable form; 'no data' for none."""
+    if value is None:
+        return format_html('<span class="nodata">{}</span>', _("no data"))
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), formats.moment(value))
+
+
+@register.filter
+def code(value: Any) -> SafeString:
+    """A hash, key or path: in a typewriter's letters, and broken wherever the line ends."""
+    return format_html('<code class="code">{}</code>', value)
 
 
 @register.filter

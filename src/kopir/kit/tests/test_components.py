@@ -1,6 +1,6 @@
 """The tags: escaped, labelled, and honest about what is missing."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -67,3 +67,11 @@ def test_a_date_is_as_precise_as_its_source():
 
 def test_a_status_has_word_and_class():
     assert render("{% tag 'warn' 'Quiet' %}") == '<span class="tag warn">Quiet</span>'
+
+
+def test_a_moment_says_its_zone():
+    value = datetime(2026, 11, 24, 2, 31, tzinfo=UTC)
+    with translation.override("en"):
+        html = render("{{ t|moment }}", t=value)
+    assert 'datetime="2026-11-24T02:31:00+00:00"' in html and "02:31" in html and "UTC" in html
+    assert "no data" in render("{{ t|moment }}", t=None)

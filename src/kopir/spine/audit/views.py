@@ -14,11 +14,13 @@ from kopir.kit.views import actor_of
 
 from .models import AuditEntry
 from .selectors import as_lines, organisation_trail, record_trail, visible_audit
+from .tables import trail_table
 
 
 def _page(request: HttpRequest, lines: QuerySet[AuditEntry], title: str) -> HttpResponse:
     page = page_of(lines, order=("-at", "-id"), cursor=request.GET.get("cursor"))
-    context = {"title": title, "page": page, "lines": as_lines(actor_of(request), page.items)}
+    table = trail_table(as_lines(actor_of(request), page.items))
+    context = {"title": title, "page": page, "table": table}
     return render(request, "audit/trail.html", context)
 
 

@@ -14,29 +14,42 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kopir.kit.cursors import page_of
 from kopir.kit.tables import Column, Table
+from kopir.kit.templatetags.kit import moment, status
 from kopir.kit.views import actor_of
 
 from . import services
 from .labels import label_of
-from .models import Job
+from .models import Job, JobState
 from .selectors import get_job, visible_jobs
+
+#: How a state is marked; the word beside it says the same.
+TAGS = {
+    JobState.QUEUED: "quiet",
+    JobState.RUNNING: "warn",
+    JobState.DONE: "ok",
+    JobState.FAILED: "bad",
+    JobState.CANCELLED: "quiet",
+}
 
 
 def _link(job: Job) -> str:
     return format_html('<a href="{}">{}</a>', reverse("jobs:detail", args=[job.pk]), label_of(job.handler))
 
 
+def _state(job: Job) -> str:
+    return status(TAGS[JobState(job.state)], job.get_state_display())
+
+
 def _table(jobs: list[Job]) -> Table:
     return Table(
         columns=[
-            Column(
-                "work", _("Work"), render=lambda job: {"url": f"{job.pk}/", "text": label_of(job.handler)}
-            ),
-            Column("state", _("State"), render=lambda job: job.get_state_display()),
-            Column("message", _("Message"), render=lambda job: job.message),
-            Column("created_at", _("Asked for")),
+            Column("work", _("Work"), _link),
+            Column("state", _("State"), _state),
+            Column("message", _("Message")),
+            Column("created_at", _("Asked for"), lambda job: moment(job.created_at)),
         ],
         rows=jobs,
+        empty=_("Nothing has been done in the background. An import, for example, is."),
     )
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kopir.kit.cursors import page_of
 from kopir.kit.tables import Column, Table
+from kopir.kit.templatetags.kit import code, moment
 from kopir.kit.views import actor_of
 
 from . import selectors
@@ -32,13 +32,9 @@ def head(request: HttpRequest) -> HttpResponse:
     table = Table(
         columns=[
             Column("size", _("Entries"), render=_link, numeric=True),
-            Column(
-                "issued_at",
-                _("Signed"),
-                render=lambda row: date_format(row.issued_at, "SHORT_DATETIME_FORMAT"),
-            ),
+            Column("issued_at", _("Signed"), render=lambda row: moment(row.issued_at)),
             Column("key_id", _("Key")),
-            Column("root", _("Root"), render=lambda row: bytes(row.root).hex()),
+            Column("root", _("Root"), render=lambda row: code(bytes(row.root).hex())),
         ],
         rows=page.items,
         caption=_("Signed checkpoints"),

@@ -77,3 +77,9 @@ def test_a_list_costs_the_same_for_one_job_and_for_three(clients, job, path, dja
         job.save(force_insert=True)
     with django_assert_num_queries(len(one)):
         assert b"test.canary" in clients.officer.get(path).content
+
+
+def test_the_list_leads_to_the_job_and_marks_its_state(clients, job):
+    page = clients.officer.get("/jobs/").content.decode()
+    assert f'<a href="/jobs/{job.pk}/">test.canary</a>' in page
+    assert '<span class="tag warn">Running</span>' in page and "UTC" in page

@@ -14,6 +14,7 @@ from kopir.kit.views import actor_of
 from kopir.spine.people.forms import ConfirmForm
 from kopir.spine.people.selectors import get_person, memberships_of, visible_people
 from kopir.spine.people.services import erase_person, set_hub_admin
+from kopir.spine.people.tables import everybody_table
 
 
 @login_required
@@ -22,7 +23,9 @@ def everybody(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:200]
     people = visible_people(actor_of(request), query)
     page = page_of(people, order=("email", "pk"), cursor=request.GET.get("cursor"))
-    return render(request, "people/everybody.html", {"page": page, "query": query})
+    return render(
+        request, "people/everybody.html", {"page": page, "table": everybody_table(page.items), "query": query}
+    )
 
 
 @login_required

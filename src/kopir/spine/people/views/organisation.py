@@ -25,16 +25,20 @@ from kopir.spine.people.selectors import (
     visible_members,
 )
 from kopir.spine.people.services import invite, remove_member, revoke_invitation, set_role
+from kopir.spine.people.tables import members_table
 
 
 def _context(request: HttpRequest, organisation_id: int, **more: Any) -> dict[str, Any]:
     actor = actor_of(request)
     members = visible_members(actor, organisation_id)
+    page = page_of(members, order=("user__email", "pk"), cursor=request.GET.get("cursor"))
+    manages = manages_people_of(actor, organisation_id)
     return {
         "organisation": organisation_for_people(actor, organisation_id),
-        "page": page_of(members, order=("user__email", "pk"), cursor=request.GET.get("cursor")),
+        "page": page,
+        "table": members_table(page.items, manages=manages, myself=actor.user_id),
         "invitations": visible_invitations(actor, organisation_id)[:200],
-        "manages": manages_people_of(actor, organisation_id),
+        "manages": manages,
         "form": InviteForm(),
         **more,
     }
