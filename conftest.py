@@ -131,7 +131,9 @@ def clients(users, hub):
     def sign_in(who):
         client = Client()
         if who != "anonymous":
-            client.force_login(getattr(users, who), backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(
+                getattr(users, who), backend="allauth.account.auth_backends.AuthenticationBackend"
+            )
         return client
 
     return SimpleNamespace(**{who: sign_in(who) for who in CAST})

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.urls import URLPattern, URLResolver, get_resolver
 
 #: Packages' own pages: not walked one by one, see test_matrix.test_packages_pages_are_closed.
-PACKAGES = ("accounts/", "administration/django/")
+PACKAGES = ("accounts/",)
 
 #: A parameter's name, or "first path segment" + name where a bare ``pk`` stands for what the segment lists.
 KINDS = {

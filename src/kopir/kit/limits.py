@@ -6,10 +6,13 @@ enough against guessing and flooding (ASVS 2.4.1). Kept by hash, so that no addr
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import ipaddress
 import time
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.http import HttpRequest
@@ -26,12 +29,41 @@ class TooMany(Exception):
         super().__init__(_("Too many attempts. Please wait a little and try again."))
 
 
+def address_of(request: HttpRequest) -> str:
+    """The IP address that the request comes from.
+
+    Behind a proxy (``KOPIR_BEHIND_PROXY``) that is the last entry of ``X-Forwarded-For``, the one that our
+    proxy wrote; what stands before it was sent by anybody. Without a proxy the header says nothing.
+    """
+    if settings.KOPIR_BEHIND_PROXY:
+        forwarded: str = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+        with contextlib.suppress(ValueError):
+            return str(ipaddress.ip_address(forwarded))
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _neighbourhood(address: str) -> str:
+    """An IPv6 subscriber has 2^64 addresses and is one asker all the same (RFC 6177)."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4:
+        return address
+    return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
+
+
+def hashed_key(key: str, key_prefix: str, version: int) -> str:
+    """Django's ``KEY_FUNCTION``: keys hold addresses, and the table need not tell them."""
+    return hashlib.sha256(f"{key_prefix}:{version}:{key}".encode()).hexdigest()
+
+
 def who_asks(request: HttpRequest) -> str:
     """The signed-in user, else the address that the connection comes from."""
     actor = getattr(request, "actor", None)
     if actor is not None and actor.user_id is not None:
         return f"user {actor.user_id}"
-    return f"address {request.META.get('REMOTE_ADDR', '')}"
+    return f"address {_neighbourhood(address_of(request))}"
 
 
 def allow_or_refuse(name: str, request: HttpRequest, *, limit: int, seconds: int) -> None:

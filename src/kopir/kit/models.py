@@ -12,3 +12,17 @@ class RateWindow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key[:8]} {self.used}"
+
+
+class CacheEntry(models.Model):
+    """The table under Django's database cache (``CACHES``), so that ``migrate`` makes it with the others.
+
+    What counts attempts and remembers used codes must be one for all processes, and outlive a restart.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.cache_key[:8]

@@ -70,9 +70,7 @@ class ErrorMiddleware:
             advice = _("Go back, load the page again and repeat what you wanted to do.")
             return error_page(request, 409, _("This has changed in the meantime"), advice, _words(exc))
         if isinstance(exc, TooMany):
-            response = error_page(request, 429, _("Too many attempts"), str(exc))
-            response["Retry-After"] = str(exc.retry_after)
-            return response
+            return too_many(request, exc)
         if isinstance(exc, Invalid):
             messages = tuple(str(m) for found in exc.faults.values() for m in found)
             advice = _("Go back, correct it and send it again.")
@@ -114,6 +112,14 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         return problem(400)
     advice = _("Go back and try again. If you typed the address, check it.")
     return error_page(request, 400, _("The request could not be understood"), advice)
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
+    """Also allauth's, whose limits do not say how long: a minute is the shortest of them."""
+    refusal = exception if isinstance(exception, TooMany) else TooMany(60)
+    response = error_page(request, 429, _("Too many attempts"), str(refusal))
+    response["Retry-After"] = str(refusal.retry_after)
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:

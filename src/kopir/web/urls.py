@@ -1,6 +1,5 @@
 """The URL root: each app's pages under their own prefix, the API, accounts and administration."""
 
-from django.contrib import admin
 from django.urls import include, path
 
 from . import health
@@ -24,10 +23,10 @@ urlpatterns = [
     path("deliveries/", include("kopir.spine.deliveries.urls")),
     path("ledger/", include("kopir.spine.ledger.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("administration/django/", admin.site.urls),
 ]
 
 handler400 = "kopir.web.errors.bad_request"
 handler403 = "kopir.web.errors.permission_denied"
 handler404 = "kopir.web.errors.page_not_found"
 handler500 = "kopir.web.errors.server_error"
+handler429 = "kopir.web.errors.too_many"  # allauth looks for it here

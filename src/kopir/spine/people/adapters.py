@@ -10,6 +10,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.helpers import render_authentication_error
 
+from kopir.kit.limits import address_of
 from kopir.spine.audit.services import write
 from kopir.spine.registry.actors import Actor
 
@@ -20,6 +21,14 @@ from .oidc import nonce_fits
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: Any) -> bool:
         return False
+
+    def _get_login_attempts_cache_key(self, request: Any, **credentials: Any) -> str:
+        """One count an account. allauth adds the host that was asked for, and so a new count a made-up port."""
+        return str(credentials.get("email", "")).strip().lower()
+
+    def get_client_ip(self, request: Any) -> str:
+        """The same address for allauth's limits as for our own."""
+        return address_of(request) or super().get_client_ip(request)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

@@ -108,7 +108,7 @@ def test_a_write_on_an_old_state_is_refused(clients):
 
 def test_a_session_writes_only_with_its_csrf_token(users, hub):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(users.officer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(users.officer, backend="allauth.account.auth_backends.AuthenticationBackend")
     body = {"name": "x"}
     told(client.put("/api/test/record/1", body, content_type="application/json"), 403)
     secret = "a" * 32
