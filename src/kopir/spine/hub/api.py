@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from decimal import Decimal
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema
+from pydantic import Field
 
+from kopir.kit.api import actor_of
 from kopir.kit.errors import NotFound
 
 from .selectors import current_hub
+from .services import change_settings
 
 router = Router(tags=["hub"])
 
@@ -24,10 +28,28 @@ class HubOut(Schema):
     currency: str
     languages: list[str]
     time_zone: str
+    small_print: dict[str, str]
     is_demo: bool
     new_months: int
     quiet_months: int
     asleep_months: int
+
+
+class SettingsIn(Schema):
+    """What is left out stays as it is."""
+
+    name: dict[str, str] | None = None
+    summary: dict[str, str] | None = None
+    small_print: dict[str, str] | None = None
+    currency: str | None = None
+    languages: list[str] | None = None
+    time_zone: str | None = None
+    new_months: Annotated[int, Field(ge=1, le=1200)] | None = None
+    quiet_months: Annotated[int, Field(ge=1, le=1200)] | None = None
+    asleep_months: Annotated[int, Field(ge=1, le=1200)] | None = None
+    renewal_notice_days: Annotated[int, Field(ge=0, le=3650)] | None = None
+    resolve_threshold: Annotated[Decimal, Field(ge=0, le=1, decimal_places=3)] | None = None
+    resolve_margin: Annotated[Decimal, Field(ge=0, le=1, decimal_places=3)] | None = None
 
 
 @router.get("", response=HubOut)
@@ -37,3 +59,10 @@ def read_hub(request: HttpRequest) -> Any:
     if hub is None:
         raise NotFound
     return hub
+
+
+@router.patch("", response=HubOut)
+def change_hub(request: HttpRequest, body: SettingsIn) -> Any:
+    """Change settings, for the hub's administrators. The code and the country never change."""
+    values = {name: value for name, value in body.dict(exclude_unset=True).items() if value is not None}
+    return change_settings(actor_of(request), values=values)

@@ -18,6 +18,7 @@ class Hub(models.Model):
     code = models.SlugField(_("code"), max_length=20)
     name = MultilingualField(verbose_name=_("name"))
     summary = MultilingualField(verbose_name=_("what the hub is, in one sentence"))
+    small_print = MultilingualField(verbose_name=_("small print: who runs the hub, whom to ask, the terms"))
     country = models.CharField(_("country (ISO 3166-1 alpha-2)"), max_length=2)
     currency = models.CharField(_("currency (ISO 4217)"), max_length=3)
     languages = models.JSONField(_("languages"), default=default_languages)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -21,6 +22,7 @@ from .models import Hub
 CHANGEABLE = (
     "name",
     "summary",
+    "small_print",
     "currency",
     "languages",
     "time_zone",
@@ -32,6 +34,9 @@ CHANGEABLE = (
     "resolve_margin",
 )
 FIELDS = ("code", "country", *CHANGEABLE)
+
+#: The longest text of each kind, in characters of one language.
+LENGTHS = {"name": 100, "summary": 400, "small_print": 2000}
 
 
 def init(actor: Actor, *, values: Mapping[str, Any]) -> Hub:
@@ -92,6 +97,14 @@ def _check(hub: Hub) -> None:
     if not isinstance(hub.languages, list) or not hub.languages or not set(hub.languages) <= offered:
         codes = ", ".join(sorted(offered))
         faults.setdefault("languages", []).append(_("Choose among: {codes}.").format(codes=codes))
+    for name, limit in LENGTHS.items():
+        texts = getattr(hub, name)
+        if isinstance(texts, dict) and any(isinstance(t, str) and len(t) > limit for t in texts.values()):
+            faults.setdefault(name, []).append(_("At most {limit} characters.").format(limit=limit))
+    for name in ("resolve_threshold", "resolve_margin"):
+        value = getattr(hub, name)
+        if name not in faults and not 0 <= Decimal(str(value)) <= 1:
+            faults.setdefault(name, []).append(_("Between 0 and 1."))
     if not hub.name:
         faults.setdefault("name", []).append(_("The hub needs a name in at least one language."))
     if faults:

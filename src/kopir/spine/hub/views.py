@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kopir.kit.errors import Invalid
-from kopir.kit.forms import apply_faults
 from kopir.kit.views import actor_of
 
 from .forms import SettingsForm
@@ -23,12 +22,13 @@ from .services import change_settings
 def hub_settings(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     hub = settings_of(actor)
-    form = SettingsForm(request.POST or None, instance=hub)
+    bound = request.POST if request.method == "POST" else None
+    form = SettingsForm(bound, initial=SettingsForm.initial_of(hub))
     if request.method == "POST" and form.is_valid():
         try:
-            change_settings(actor, values=form.cleaned_data)
+            change_settings(actor, values=form.values(hub))
         except Invalid as invalid:
-            apply_faults(form, invalid)
+            form.refuse(invalid)
         else:
             messages.success(request, _("The settings are saved."))
             return redirect("hub:settings")
