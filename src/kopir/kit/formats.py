@@ -9,10 +9,12 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_skeleton
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+
+from kopir.ground.codelists import country_name
 
 # CLDR of Babel has no Chinese without a script; Django says zh-hans.
 _BABEL = {"zh-hans": "zh_Hans_CN", "kk": "kk_KZ", "ru": "ru_RU", "en": "en_GB"}
@@ -69,6 +71,17 @@ def language_name(tag: str) -> str:
     names = locale().languages
     underscored = tag.replace("-", "_")
     return str(names.get(underscored) or names.get(underscored.split("_")[0]) or tag)
+
+
+def percent(share: Decimal) -> str:
+    """A share of one as per cent with at most one decimal: 0.2424 → '24.2%'."""
+    pattern = str(locale().percent_formats[None].pattern).replace("0", "0.#", 1)
+    return str(format_percent(share, format=pattern, locale=locale()))
+
+
+def country(code: str) -> str:
+    """A country's name in the reader's language; '' for none."""
+    return country_name(code, get_language() or "en") if code else ""
 
 
 def amount(value: Any, unit: str, currency: str = "") -> str:

@@ -41,6 +41,7 @@ ROUTERS = {
     "agreements": "kopir.spine.agreements.api",
     "deliveries": "kopir.spine.deliveries.api",
     "imports": "kopir.gateways.spreadsheets.api",
+    "indicators": "kopir.insight.indicators.api",
     "portfolio": "kopir.web.portfolio_api",
 }
 

@@ -58,6 +58,7 @@ def face(request: HttpRequest) -> dict[str, Any]:
     nav = [
         ("web:portfolio", _("Agreements"), 0),
         ("parties:list", _("Organisations"), 0),
+        ("indicators:list", _("Figures"), 0),
         ("ledger:head", _("Ledger"), 0),
     ]
     personal: list[tuple[str, str, int]] = []

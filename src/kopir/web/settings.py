@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "kopir.spine.deliveries",
     "kopir.exchange.mobility",
     "kopir.exchange.investment",
+    "kopir.insight.indicators",
     "kopir.insight.health",
     "kopir.gateways.spreadsheets",
     "kopir.gateways.ror",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("hub/", include("kopir.spine.hub.urls")),
     path("files/", include("kopir.spine.files.urls")),
     path("deliveries/", include("kopir.spine.deliveries.urls")),
+    path("figures/", include("kopir.insight.indicators.urls")),
     path("ledger/", include("kopir.spine.ledger.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

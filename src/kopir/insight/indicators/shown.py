@@ -1,0 +1,82 @@
+"""Figures as people read them: the number, what it is, and how firm it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kopir.ground.quantities import Modality
+from kopir.kit import formats
+from kopir.kit.tables import Column, Table
+from kopir.spine.registry.indicators import Figure
+
+from .selectors import Evaluated
+
+#: Units that are the records themselves: the label says what is counted.
+_RECORDS = {"agreement", "organisation", "delivery"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """``text`` is the number with its unit or currency, ``note`` what has to be said with it."""
+
+    text: str
+    group: Any
+    note: str
+
+
+def text_of(figure: Figure) -> str:
+    """The number with its unit or currency in the reader's language."""
+    if figure.unit in _RECORDS:
+        return formats.number(figure.amount)
+    return formats.amount(figure.amount, figure.unit, figure.currency)
+
+
+def note_of(figure: Figure) -> str:
+    """How firm the number is and from how many records it comes."""
+    firmness = {
+        Modality.OBSERVED: "" if figure.unit in _RECORDS else _("stated as done"),
+        Modality.PLANNED: _("planned"),
+        Modality.LOWER_BOUND: _("at least"),
+        Modality.APPROXIMATE: _("about"),
+    }[Modality(figure.modality)]
+    if figure.unit in _RECORDS:
+        return firmness
+    records = ngettext("from {n} record", "from {n} records", figure.records)
+    return f"{firmness} · {records.format(n=formats.number(figure.records))}"
+
+
+def shown(figures: Sequence[Figure]) -> list[Shown]:
+    """The figures as a page shows them, in their order."""
+    return [Shown(text_of(figure), figure.group, note_of(figure)) for figure in figures]
+
+
+def _cell(found: Evaluated) -> SafeString:
+    address = reverse("indicators:figure", args=[found.indicator.code])
+    if not found.figures:
+        return format_html('<a class="nodata" href="{}">{}</a>', address, _("no data"))
+    parts = (
+        (f"{figure.group}: {text_of(figure)}" if figure.group else text_of(figure),)
+        for figure in found.figures
+    )
+    return format_html('<a href="{}">{}</a>', address, format_html_join("; ", "{}", parts))
+
+
+def figures_table(rows: Iterable[Evaluated]) -> Table:
+    """All figures, each opening its page."""
+    return Table(
+        [
+            Column("label", _("Figure"), lambda row: row.indicator.label),
+            Column("number", _("Number"), _cell, numeric=True),
+            Column("definition", _("Definition"), lambda row: row.indicator.definition),
+        ],
+        rows,
+        empty=_("No figure is declared."),
+    )

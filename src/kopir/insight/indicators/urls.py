@@ -1,0 +1,10 @@
+from django.urls import path
+
+from . import views
+
+app_name = "indicators"
+urlpatterns = [
+    path("", views.figures, name="list"),
+    path("<str:code>/", views.figure, name="figure"),
+    path("<str:code>/export.<slug:kind>", views.download, name="export"),
+]

@@ -1,0 +1,62 @@
+"""The list of all figures, and one figure opened: its definition, its day, its scope, its records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kopir.kit.cursors import page_of
+from kopir.kit.errors import Invalid
+from kopir.kit.exports import FORMATS
+from kopir.kit.views import actor_of
+
+from .forms import ScopeForm
+from .records import listing_of, plain_rows, rows_of, table_of
+from .selectors import Evaluated, evaluate, evaluate_all, scope_for
+from .shown import figures_table, shown
+
+
+@require_safe
+def figures(request: HttpRequest) -> HttpResponse:
+    return render(request, "indicators/list.html", {"table": figures_table(evaluate_all(actor_of(request)))})
+
+
+def _asked(request: HttpRequest, code: str) -> tuple[ScopeForm, Evaluated]:
+    form, actor = ScopeForm(request.GET), actor_of(request)
+    if not form.is_valid():
+        raise Invalid({name: [str(e) for e in errors] for name, errors in form.errors.items()})
+    wanted = form.cleaned_data
+    scope = scope_for(actor, organisation_id=wanted["organisation"], country=wanted["country"])
+    return form, evaluate(actor, code, scope=scope, day=wanted["as_of"])
+
+
+@require_safe
+def figure(request: HttpRequest, code: str) -> HttpResponse:
+    form, found = _asked(request, code)
+    listing = listing_of(found.records)
+    page = page_of(rows_of(found.records), order=listing.order, cursor=request.GET.get("cursor"))
+    context: dict[str, Any] = {
+        "form": form,
+        "found": found,
+        "figures": shown(found.figures),
+        "page": page,
+        "table": table_of(page.items, listing, found.figures),
+        "formats": sorted(FORMATS),
+    }
+    return render(request, "indicators/figure.html", context)
+
+
+@require_safe
+def download(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
+    if kind not in FORMATS:
+        raise Http404
+    _form, found = _asked(request, code)
+    listing = listing_of(found.records)
+    rows = rows_of(found.records).order_by(*listing.order).iterator(chunk_size=500)
+    example = ("record", "id", "label", "path", *listing.fields)
+    columns = [(name, name) for name in example]
+    response: HttpResponseBase = FORMATS[kind](f"{code}.{kind}", columns, plain_rows(rows, listing))
+    return response
