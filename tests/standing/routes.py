@@ -31,7 +31,7 @@ WORDS = {
     "object_type": "agreement",
     "format": "csv",
     "what": "csv",
-    "code": "no-such-code",
+    "code": "agreements.in_force",
     "kind": "mobility.places",
     "slug": "no-such-slug",
     "scheme": "ror",
