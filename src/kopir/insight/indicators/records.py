@@ -45,10 +45,6 @@ def _agreement_label(row: Agreement) -> str:
     return pick(row.title).text or row.ref
 
 
-def _commitment_label(row: Commitment) -> str:
-    return pick(row.description).text or _agreement_label(row.agreement)
-
-
 def _agreement_columns(figures: Sequence[Figure]) -> list[Column]:
     types = dict(AgreementType.choices)
     return [
@@ -67,7 +63,7 @@ def _organisation_columns(figures: Sequence[Figure]) -> list[Column]:
 
 def _commitment_columns(figures: Sequence[Figure]) -> list[Column]:
     return [
-        Column("agreement", _("Agreement"), lambda row: row.agreement.ref),
+        Column("ref", _("Reference"), lambda row: row.agreement.ref),
         Column("quantity", _("Promised"), lambda row: measured(row.quantity, row.unit, row.currency), True),
         Column("share", _("Share"), lambda row: share(row, figures), True),
         Column("firmness", _("How firm"), lambda row: row.get_modality_display()),
@@ -76,7 +72,7 @@ def _commitment_columns(figures: Sequence[Figure]) -> list[Column]:
 
 def _delivery_columns(figures: Sequence[Figure]) -> list[Column]:
     return [
-        Column("agreement", _("Agreement"), lambda row: row.agreement.ref),
+        Column("ref", _("Reference"), lambda row: row.agreement.ref),
         Column(
             "quantity",
             _("Delivered"),
@@ -127,7 +123,7 @@ LISTINGS: Mapping[type[Model], Listing] = {
         "commitment",
         ("-id",),
         ("agreement",),
-        _commitment_label,
+        lambda row: _agreement_label(row.agreement),
         lambda row: agreement_path(row.agreement_id),
         ("agreement", "quantity", "unit", "currency", "modality"),
         lambda row: {
@@ -173,10 +169,12 @@ def table_of(rows: Iterable[Any], listing: Listing, figures: Sequence[Figure]) -
     """The records as a table, each opening its own page."""
     first = Column(
         "label",
-        _("Record"),
+        {"agreement": _("Agreement"), "organisation": _("Organisation"), "commitment": _("Promise")}.get(
+            listing.name, _("Delivery")
+        ),
         lambda row: format_html('<a href="{}">{}</a>', listing.path(row), listing.label(row)),
     )
-    return Table([first, *listing.columns(figures)], rows, caption=_("The records behind this figure"))
+    return Table([first, *listing.columns(figures)], rows)
 
 
 def plain_rows(rows: Iterable[Any], listing: Listing) -> Iterator[Plain]:

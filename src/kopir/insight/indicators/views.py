@@ -30,7 +30,9 @@ def _asked(request: HttpRequest, code: str) -> tuple[ScopeForm, Evaluated]:
         raise Invalid({name: [str(e) for e in errors] for name, errors in form.errors.items()})
     wanted = form.cleaned_data
     scope = scope_for(actor, organisation_id=wanted["organisation"], country=wanted["country"])
-    return form, evaluate(actor, code, scope=scope, day=wanted["as_of"])
+    found = evaluate(actor, code, scope=scope, day=wanted["as_of"])
+    shown_form = ScopeForm({**request.GET.dict(), "as_of": found.day.isoformat()})
+    return shown_form, found
 
 
 @require_safe
