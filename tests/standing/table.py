@@ -218,6 +218,8 @@ TABLE: dict[str, str] = {
     "GET agreements/{pk}/propose/": "404 200 403 403 200 404 404 302",
     "GET agreements/{pk}/report/{organisation}/": "404 200 403 403 200 404 404 302",
     "GET agreements/{pk}/withdraw/": "404 409 403 403 409 404 404 302",
+    "GET agreements/{pk}/parties/": "404 200 403 403 200 404 404 302",
+    "POST agreements/{pk}/parties/": "404 422 403 403 422 404 404 302",
     "GET agreements/{pk}/keeping/": "404 200 403 403 200 404 404 302",
     "GET agreements/{pk}/legal/{basis_id}/end/": "404 404 403 403 404 404 404 302",
     "GET agreements/{pk}/versions/": "404 200 200 200 200 404 404 404",

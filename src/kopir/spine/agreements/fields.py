@@ -7,14 +7,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kopir.ground.codelists import is_isced_f
+from kopir.ground.codelists import is_isced_f, is_language_tag
 from kopir.kit.errors import Invalid
+from kopir.kit.plain import Unfit, line
 from kopir.spine.parties.models import Organisation
 from kopir.spine.parties.selectors import visible_organisations
 from kopir.spine.registry.actors import Actor
 
 from .models import AgreementType, CampusState, PartyRole, Visibility
 from .terms import Faults, as_date
+from .words import clean_words, not_a_language
 
 TEXTS = ("title", "description")
 DATES = ("signed_on", "effective_from", "expires_on", "review_on")
@@ -39,12 +41,8 @@ SETTABLE = (
 )
 
 
-def _text(value: Any) -> dict[str, str]:
-    if not isinstance(value, Mapping) or not all(
-        isinstance(tag, str) and tag and isinstance(text, str) for tag, text in value.items()
-    ):
-        raise ValueError
-    return {tag: text.strip() for tag, text in value.items() if text.strip()}
+#: Characters of a title and of a description in one language.
+LONGEST = {"title": 300, "description": 10_000}
 
 
 def _codes(value: Any) -> list[str]:
@@ -63,7 +61,7 @@ def clean_fields(data: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in data.items():
         try:
             if name in TEXTS:
-                clean[name] = _text(value or {})
+                clean[name] = clean_words(value or {}, LONGEST[name], one_line=name == "title")
             elif name in DATES:
                 clean[name] = as_date(value)
             elif name in LISTS:
@@ -73,17 +71,23 @@ def clean_fields(data: Mapping[str, Any]) -> dict[str, Any]:
                 if clean[name] not in CHOICES[name]:
                     faults[name] = [_("No such choice: {value}.").format(value=clean[name] or "–")]
             elif name == "city":
-                clean[name] = str(value or "").strip()[:120]
+                clean[name] = line(value or "", 120)
             elif name == "campus_id":
                 clean[name] = int(value) if value else None
             else:
                 faults[name] = [_("There is no such field.")]
-        except (ValueError, TypeError):
+        except Unfit as unfit:
+            faults[name] = [str(unfit)]
+        except (ValueError, TypeError, OverflowError):
             faults[name] = [_("This value does not fit the field.")]
     if "title" in clean and not clean["title"]:
         faults["title"] = [_("Give the agreement a title in at least one language.")]
     if unknown := [code for code in clean.get("isced_f", ()) if not is_isced_f(code)]:
-        faults["isced_f"] = [_("Not an ISCED-F 2013 code: {codes}.").format(codes=", ".join(unknown))]
+        faults["isced_f"] = [
+            _("Not an ISCED-F 2013 code: {codes}.").format(codes=", ".join(code[:10] for code in unknown))
+        ]
+    if unknown := [tag for tag in clean.get("languages", ()) if not is_language_tag(tag)]:
+        faults["languages"] = [not_a_language(unknown)]
     if faults:
         raise Invalid(faults)
     return clean

@@ -25,6 +25,8 @@ from .models import (
     Visibility,
 )
 
+PRECISIONS = [("day", _("To the day")), ("month", _("The month")), ("year", _("The year"))]
+
 
 class DateInput(forms.DateInput):
     input_type = "date"
@@ -62,6 +64,13 @@ class AgreementForm(_Words):
         label=_("Languages"), required=False, help_text=_("Codes, separated by spaces: kk en")
     )
     city = forms.CharField(label=_("City"), required=False, max_length=120)
+    campus_id = forms.TypedChoiceField(
+        label=_("Campus"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("The organisation on the ground, for a branch campus."),
+    )
     visibility = forms.ChoiceField(label=_("Who sees it"), choices=Visibility.choices, initial="parties")
     review_on = forms.DateField(
         label=_("Review on"),
@@ -69,6 +78,13 @@ class AgreementForm(_Words):
         widget=DateInput(),
         help_text=_("Left empty, it is the hub's notice before the expiry."),
     )
+
+    def __init__(self, *args: Any, campuses: list[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "–"), *((organisation.pk, organisation.name) for organisation in campuses)]
+        self.fields["campus_id"].choices = choices  # type: ignore[attr-defined]  # the stubs type fields as Field; this one is a ChoiceField
+        if not campuses:
+            del self.fields["campus_id"]
 
     def data_for(
         self, title: dict[str, str] | None = None, description: dict[str, str] | None = None
@@ -85,7 +101,20 @@ class AgreementForm(_Words):
 
 
 class NewAgreementForm(AgreementForm):
-    """The parties come in the address; here each gets its role. The first is one's own organisation."""
+    """The parties come in the address; here each gets its role. The first is one's own organisation.
+
+    What was signed outside Köpir is recorded with its day of signature; the rest is a draft.
+    """
+
+    elsewhere = forms.BooleanField(
+        label=_("It is signed already, outside Köpir"),
+        required=False,
+        help_text=_("It is put on record as active, and shown as not approved here."),
+    )
+    signed_on = day(_("Signed on"))
+    signed_precision = forms.ChoiceField(
+        label=_("How exact the day of signature is"), required=False, choices=PRECISIONS
+    )
 
     def __init__(self, *args: Any, organisations: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,7 +131,36 @@ class NewAgreementForm(AgreementForm):
         clean["parties"] = [
             (organisation.pk, clean.pop(f"role_{organisation.pk}")) for organisation in self.organisations
         ]
+        if not clean.pop("elsewhere"):
+            del clean["signed_on"], clean["signed_precision"]
+        elif clean["signed_on"] is None:
+            clean["signed_precision"] = ""
         return clean
+
+
+class PartiesForm(forms.Form):
+    """A row of roles for each organisation; without any it is no party."""
+
+    def __init__(
+        self, *args: Any, organisations: list[Organisation], roles: dict[int, list[str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.organisations = organisations
+        for organisation in organisations:
+            self.fields[f"roles_{organisation.pk}"] = forms.MultipleChoiceField(
+                label=organisation.name,
+                required=False,
+                choices=PartyRole.choices,
+                initial=roles.get(organisation.pk, []),
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    def parties(self) -> list[tuple[int, str]]:
+        return [
+            (organisation.pk, role)
+            for organisation in self.organisations
+            for role in self.cleaned_data[f"roles_{organisation.pk}"]
+        ]
 
 
 class TermsForm(forms.Form):
@@ -123,7 +181,7 @@ class TermsForm(forms.Form):
     period_from = day(_("Period from"))
     period_to = day(_("Period to"))
     due_on = day(_("Due on"))
-    words = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea)
+    description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea)
     source = forms.CharField(label=_("Source"), required=False, max_length=500)
 
     def __init__(self, *args: Any, organisations: list[Organisation], **kwargs: Any) -> None:
@@ -137,8 +195,8 @@ class TermsForm(forms.Form):
 
     def terms(self, description: dict[str, str] | None = None) -> dict[str, Any]:
         clean = dict(self.cleaned_data)
-        words = clean.pop("words")
-        clean["description"] = {**(description or {}), get_language() or settings.LANGUAGE_CODE: words}
+        text = clean["description"]
+        clean["description"] = {**(description or {}), get_language() or settings.LANGUAGE_CODE: text}
         return clean
 
 
@@ -213,7 +271,7 @@ class OnBehalfForm(_HashForm):
 class BasisForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=LegalBasisKind.choices)
     number = forms.CharField(label=_("Number"), required=False, max_length=80)
-    words = forms.CharField(label=_("Title"), required=False, max_length=500)
+    title = forms.CharField(label=_("Title"), required=False, max_length=500)
     issued_on = day(_("Issued on"))
     valid_from = day(_("In force from"))
     valid_to = day(_("In force to"))
@@ -221,8 +279,8 @@ class BasisForm(forms.Form):
 
     def details(self) -> dict[str, Any]:
         clean = dict(self.cleaned_data)
-        words = clean.pop("words")
-        return {**clean, "title": {get_language() or settings.LANGUAGE_CODE: words} if words else {}}
+        text = clean.pop("title")
+        return {**clean, "title": {get_language() or settings.LANGUAGE_CODE: text} if text else {}}
 
 
 class CampusForm(ReasonForm):
@@ -296,7 +354,7 @@ class KeepingForm(forms.Form):
     signed_precision = forms.ChoiceField(
         label=_("How exact the day of signature is"),
         required=False,
-        choices=[("day", _("To the day")), ("month", _("The month")), ("year", _("The year"))],
+        choices=PRECISIONS,
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kopir.spine.parties.models import Organisation
+from kopir.spine.parties.models import Organisation, OrganisationKind, Relation
 from kopir.spine.parties.selectors import visible_names, visible_organisations
 from kopir.spine.registry.actors import Actor
 
@@ -34,3 +34,13 @@ def find_organisations(actor: Actor, query: str, without: Iterable[Organisation]
     return list(
         visible_organisations(actor).filter(pk__in=names).exclude(pk__in=taken).order_by("name")[:LIMIT]
     )
+
+
+def campuses_of(
+    actor: Actor, organisations: Iterable[Organisation], chosen: int | None = None
+) -> list[Organisation]:
+    """Campuses that one of the organisations has, runs, owns or awards degrees at; and the *chosen* one."""
+    theirs = Relation.objects.filter(object__in=[organisation.pk for organisation in organisations])
+    known = visible_organisations(actor)
+    near = known.filter(kind=OrganisationKind.CAMPUS, pk__in=theirs.values("subject_id"))
+    return list((near | known.filter(pk=chosen or 0)).order_by("name", "pk")[:100])

@@ -20,6 +20,7 @@ from kopir.kit.errors import Invalid
 from kopir.spine.registry.kinds import kind_for
 
 from .models import Modality
+from .words import Texts
 
 DATES = ("period_from", "period_to", "due_on")
 MAX_DIGITS, DECIMALS = 20, 4
@@ -67,10 +68,14 @@ def _quantity(value: object, faults: Faults) -> str | None:
             _("Give a number greater than zero, or leave it empty when there is no figure.")
         ]
         return None
-    exponent = number.normalize().as_tuple().exponent
-    if (isinstance(exponent, int) and -exponent > DECIMALS) or number >= Decimal(10) ** (
-        MAX_DIGITS - DECIMALS
-    ):
+    digits = number.as_tuple().digits
+    # By its size alone first: the context cannot hold 1e999999999, and normalising it would overflow.
+    if number.adjusted() >= MAX_DIGITS - DECIMALS or number.adjusted() < -DECIMALS or len(digits) > 100:
+        fits = False
+    else:
+        exponent = number.normalize().as_tuple().exponent
+        fits = isinstance(exponent, int) and -exponent <= DECIMALS
+    if not fits:
         faults["quantity"] = [_("At most 16 digits before the decimal point and 4 after it.")]
         return None
     return plain(number)
@@ -106,11 +111,14 @@ def clean_terms(data: Mapping[str, Any]) -> dict[str, Any]:
     unit is the kind's own. That the organisations exist is the caller's to check (many at once).
     """
     faults: Faults = {}
+    texts = Texts(faults)
     code = str(data.get("kind") or "")
     try:
         kind = kind_for(code)
     except KeyError:
-        raise Invalid({"kind": [_("No such kind of commitment: {code}.").format(code=code or "–")]}) from None
+        raise Invalid(
+            {"kind": [_("No such kind of commitment: {code}.").format(code=code[:40] or "–")]}
+        ) from None
     unit = str(data.get("unit") or kind.unit)
     if unit != kind.unit:
         faults["unit"] = [_("This kind is counted in {unit}.").format(unit=kind.unit)]
@@ -131,8 +139,8 @@ def clean_terms(data: Mapping[str, Any]) -> dict[str, Any]:
         "currency": currency,
         "modality": str(modality),
         **_dates(data, faults),
-        "description": {tag: text for tag, text in (data.get("description") or {}).items() if text},
-        "source": str(data.get("source") or "")[:500],
+        "description": texts.words("description", data.get("description")),
+        "source": texts.line("source", data.get("source"), 500),
         "one_source": bool(data.get("one_source")),
     }
     if terms["provider"] and terms["provider"] == terms["beneficiary"]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("matches/", life.matches, name="matches"),
     path("matches/<int:pk>/", life.match, name="match"),
     path("<int:pk>/edit/", wording.edit, name="edit"),
+    path("<int:pk>/parties/", wording.parties, name="parties"),
     path("<int:pk>/commitments/", wording.commitments, name="commitments"),
     path("<int:pk>/commitments/<slug:key>/", wording.commitment, name="commitment"),
     path("<int:pk>/propose/", wording.propose, name="propose"),

@@ -17,6 +17,7 @@ from kopir.spine.registry.actors import Actor
 from .. import policy
 from ..models import Agreement, AgreementDocument, Approval, Contact, PrivateNote, Shared
 from ..selectors import get_own_annexed
+from ..words import LONG, Texts, clean_line
 from .handling import audit, locked
 
 
@@ -52,12 +53,13 @@ def add_document(
     if not upload:
         raise Invalid({"upload": [_("Choose a file.")]})
     name = getattr(upload, "name", "") or title
+    title = clean_line("title", title, 200)
     file = store(actor, organisation_id=organisation, upload=upload, name=name)
     document = AgreementDocument.objects.create(
         agreement=agreement,
         organisation_id=organisation,
         file=file,
-        title=(title.strip() or name)[:200],
+        title=title or file.name[:200],
         shared=shared,
     )
     audit(
@@ -83,6 +85,7 @@ def remove_document(
     """Take one's own document off the record. Raises Conflict while an approval stands on it."""
     agreement = locked(actor, agreement_id)
     document = get_own_annexed(actor, agreement, "document", document_id)
+    reason = clean_line("reason", reason)
     _not_relied_on(agreement, document)
     document.removed_at = timezone.now()
     document.save(update_fields=["removed_at"])
@@ -113,23 +116,23 @@ def add_contact(
     agreement = locked(actor, agreement_id)
     organisation = _own(actor, agreement, organisation_id)
     _check_shared(shared)
-    faults: dict[str, list[str]] = {}
-    if not name.strip():
-        faults["name"] = [_("Give a name.")]
+    texts = Texts()
+    name = texts.line("name", name, 200, required=_("Give a name."))
+    phone, role = texts.line("phone", phone, 60), texts.line("role", role, 120)
+    email = texts.line("email", email, 254).lower()
     if email:
         try:
             validate_email(email)
         except ValidationError:
-            faults["email"] = [_("This is not an e-mail address.")]
-    if faults:
-        raise Invalid(faults)
+            texts.faults["email"] = [_("This is not an e-mail address.")]
+    texts.check()
     contact = Contact.objects.create(
         agreement=agreement,
         organisation_id=organisation,
-        name=name.strip()[:200],
-        email=email.strip().lower(),
-        phone=phone.strip()[:60],
-        role=role.strip()[:120],
+        name=name,
+        email=email,
+        phone=phone,
+        role=role,
         shared=shared,
     )
     # Personal data stays out of the trail: it says that there is a contact, not who.
@@ -161,10 +164,11 @@ def add_note(
     """Write a note that only one's own organisation reads. Raises Invalid when it is empty or too long."""
     agreement = locked(actor, agreement_id)
     organisation = _own(actor, agreement, organisation_id)
-    if not text.strip() or len(text) > 10000:
-        raise Invalid({"text": [_("Write between 1 and 10,000 characters.")]})
+    texts = Texts()
+    text = texts.lines("text", text, LONG, required=_("Write between 1 and 10,000 characters."))
+    texts.check()
     note = PrivateNote.objects.create(
-        agreement=agreement, organisation_id=organisation, text=text.strip(), author_id=actor.user_id
+        agreement=agreement, organisation_id=organisation, text=text, author_id=actor.user_id
     )
     audit(actor, "agreement.note_add", agreement, organisation_id=organisation, after={"note": note.pk})
     return note

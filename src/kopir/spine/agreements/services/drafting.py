@@ -33,6 +33,7 @@ from ..models import (
     Visibility,
 )
 from ..terms import as_date, clean_terms, iso
+from ..words import clean_line
 from .adoption import adopt, adopted_version, apply_fields, apply_parties, next_number, open_version
 from .handling import audit, change_state, locked, require_writer, touch
 
@@ -117,6 +118,7 @@ def rewrite(
     require_writer(actor, agreement)
     if agreement.state in CLOSED:
         raise Conflict(_("This agreement is over; its wording no longer changes."))
+    summary = clean_line("summary", summary)
     old = current_content(agreement)
     new = change(dict(old))
     check_dates({"effective_from": new["effective_from"], "expires_on": new["expires_on"]})
@@ -333,6 +335,5 @@ def end_commitment(
     """Take the promise *key* out of the wording. Raises Invalid without a reason, NotFound without it."""
     agreement = locked(actor, agreement_id, expected_revision)
     require_writer(actor, agreement)
-    if not reason.strip():
-        raise Invalid({"reason": [_("Say why.")]})
+    reason = clean_line("reason", reason, required=_("Say why."))
     return rewrite(actor, agreement, lambda content: _replace(content, key, None), reason)

@@ -19,6 +19,7 @@ from ..lifecycle import CLOSED
 from ..models import Agreement, LegalBasis, LegalBasisKind, Party
 from ..selectors import in_force, visible_agreements
 from ..terms import as_date
+from ..words import Texts, clean_line
 from .handling import audit, locked, require_writer, touch
 
 
@@ -55,21 +56,22 @@ def add_legal_basis(
             faults[name] = [_("This is not a date.")]
     if kind not in LegalBasisKind.values:
         faults["kind"] = [_("There is no such kind.")]
-    texts = {tag: text.strip() for tag, text in title.items() if text and text.strip()}
-    if not texts and not number.strip():
+    texts = Texts(faults)
+    number, source = texts.line("number", number, 80), texts.line("source", source, 500)
+    words = texts.words("title", title, 500, one_line=True)
+    if not words and not number and not {"title", "number"} & set(faults):
         faults["title"] = [_("Give its title or its number.")]
     start, end = dates.get("valid_from"), dates.get("valid_to")
     if start and end and start > end:
         faults["valid_to"] = [_("It would end before it begins.")]
-    if source:
+    if source and "source" not in faults:
         try:
             URLValidator(schemes=["http", "https"])(source)
         except ValidationError:
             faults["source"] = [_("This is not a web address.")]
-    if faults:
-        raise Invalid(faults)
+    texts.check()
     basis = LegalBasis.objects.create(
-        agreement=agreement, kind=kind, number=number.strip()[:80], title=texts, source=source[:500], **dates
+        agreement=agreement, kind=kind, number=number, title=words, source=source, **dates
     )
     touch(agreement)
     audit(
@@ -95,8 +97,7 @@ def end_legal_basis(actor: Actor, *, legal_basis_id: int, valid_to: Any, reason:
         day = None
     if day is None or (basis.valid_from and day < basis.valid_from):
         raise Invalid({"valid_to": [_("Give a day after it began.")]})
-    if not reason.strip():
-        raise Invalid({"reason": [_("Say why.")]})
+    reason = clean_line("reason", reason, required=_("Say why."))
     before = {"valid_to": str(basis.valid_to or "")}
     basis.valid_to = day
     basis.save(update_fields=["valid_to"])

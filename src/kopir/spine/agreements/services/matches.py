@@ -12,6 +12,7 @@ from kopir.spine.registry.actors import Actor
 from ..lifecycle import RUNNING, Who
 from ..models import Agreement, AgreementState, MatchProposal, MatchState, Visibility
 from ..selectors import get_match
+from ..words import clean_line
 from .handling import audit, change_state, touch
 from .notifying import tell_members
 
@@ -41,6 +42,7 @@ def answer_match(actor: Actor, *, match_id: int, same: bool, reason: str = "") -
     waiting = [name for name in sides if getattr(match, f"{name}_says_same") is None]
     if match.state != MatchState.OPEN or not waiting:
         raise Conflict(_("This has been answered already."))
+    reason = clean_line("reason", reason)
     for name in waiting:
         setattr(match, f"{name}_says_same", same)
     own = first if waiting[0] == "first" else second

@@ -19,6 +19,7 @@ from ..services.adoption import adopt, open_version
 from ..services.handling import audit, change_state, holds, locked, require_writer, touch
 from ..services.notifying import tell_parties
 from ..services.versions import reopen
+from ..words import clean_line
 from .legal import basis_in_force
 
 
@@ -44,6 +45,7 @@ def move(
         pair = visible_agreements(actor).filter(pk__in=[agreement_id, superseded_by_id])
         list(pair.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
     agreement = locked(actor, agreement_id, expected_revision)
+    reason = clean_line("reason", reason)
     if to_state not in AgreementState.values:
         raise Invalid({"to_state": [_("There is no such state.")]})
     found = transition(agreement.state, to_state)
@@ -144,6 +146,7 @@ def set_campus_state(
     Invalid when it is not a branch campus or there is no such state."""
     agreement = locked(actor, agreement_id, expected_revision)
     require_writer(actor, agreement)
+    reason = clean_line("reason", reason)
     if campus_state not in CampusState.values:
         raise Invalid({"campus_state": [_("There is no such state.")]})
     if agreement.type != "branch_campus":

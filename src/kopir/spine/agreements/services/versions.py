@@ -30,6 +30,7 @@ from ..models import (
     VersionState,
 )
 from ..selectors import visible_documents
+from ..words import clean_line
 from .adoption import adopt, adopted_version, open_version
 from .handling import audit, change_state, locked, require_writer, touch
 from .notifying import tell_approvers, tell_parties
@@ -45,13 +46,14 @@ def propose_version(
     """
     agreement = locked(actor, agreement_id, expected_revision)
     require_writer(actor, agreement)
+    summary = clean_line("summary", summary, 300)
     version = open_version(agreement)
     if version is None or version.state != VersionState.DRAFT:
         raise Conflict(_("There is no draft to propose."))
     if agreement.state not in UNSIGNED | RUNNING:
         raise Conflict(_("This agreement is over; its wording no longer changes."))
     version.state = VersionState.PROPOSED
-    version.summary = summary[:300] or version.summary
+    version.summary = summary or version.summary
     version.save(update_fields=["state", "summary"])
     if agreement.state == AgreementState.PROPOSED:
         change_state(actor, agreement, AgreementState.NEGOTIATING, Who.WRITER)
@@ -73,8 +75,7 @@ def withdraw_version(
     version = open_version(agreement)
     if version is None:
         raise Conflict(_("No wording is open."))
-    if not reason.strip():
-        raise Invalid({"reason": [_("Say why.")]})
+    reason = clean_line("reason", reason, required=_("Say why."))
     if agreement.state in UNSIGNED and version.state == VersionState.DRAFT:
         raise Conflict(_("A draft is edited, not withdrawn."))
     reopen(actor, agreement, reason)

@@ -197,3 +197,41 @@ def test_the_difference_of_an_amendment_is_in_words(hub, organisations, actors, 
     shown = clients.officer.get(f"/agreements/{agreement.pk}/versions/2/").content.decode()
     for words in ("Quantity", ">12<", ">20<", "0613", "Kazakh"):
         assert words in shown, words
+
+
+def test_recording_what_was_signed_elsewhere(hub, organisations, clients):
+    path = f"/agreements/new/?party={organisations.partner.pk}"
+    data = {
+        "language": "en",
+        "type": "exchange",
+        "title": "Exchange",
+        "visibility": "parties",
+        "elsewhere": "on",
+        "signed_on": "2024-05-01",
+        "signed_precision": "month",
+        f"role_{organisations.home.pk}": "host",
+        f"role_{organisations.partner.pk}": "partner",
+    }
+    wrong = clients.officer.post(path, {**data, "languages": "qqqq", "isced_f": "0613 12x"})
+    assert wrong.status_code == 422
+    assert b"id_isced_f_error" in wrong.content and b"id_languages_error" in wrong.content
+    assert clients.officer.post(path, data).status_code == 302
+    agreement = Agreement.objects.get()
+    assert (agreement.origin, agreement.state, agreement.signed_precision) == ("recorded", "active", "month")
+    assert b"not approved here" in clients.officer.get(f"/agreements/{agreement.pk}/versions/1/").content
+
+
+def test_changing_the_parties_of_a_draft(hub, organisations, actors, clients):
+    agreement, _version = proposed(actors, organisations)
+    url = f"/agreements/{agreement.pk}/parties/"
+    home, partner, foreign = organisations.home.pk, organisations.partner.pk, organisations.foreign.pk
+    assert b"Seoul" in clients.officer.get(f"{url}?q=seoul").content
+    data = {f"roles_{home}": ["host", "awarding_body"], f"roles_{partner}": []}
+    refused = clients.officer.post(url, data)
+    assert refused.status_code == 422 and b"at least two different parties" in refused.content
+    data[f"roles_{foreign}"] = ["partner"]
+    assert clients.officer.post(f"{url}?party={foreign}", data).status_code == 302
+    found = set(agreement.parties.values_list("organisation_id", "role"))
+    assert found == {(home, "host"), (home, "awarding_body"), (foreign, "partner")}
+    # Whoever is a party no longer does not see it any more.
+    assert clients.partner_officer.get(url).status_code == 404

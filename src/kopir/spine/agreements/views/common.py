@@ -16,14 +16,18 @@ from kopir.kit.forms import apply_faults
 from ..paths import agreement_path
 
 
-def submitted(form: forms.Form, action: Callable[[], Any]) -> Any:
-    """What the service returns, or None after putting its refusal into the form."""
+def submitted(form: forms.Form, action: Callable[[], Any], item: str = "") -> Any:
+    """What the service returns, or None after putting its refusal into the form.
+
+    ``item`` is what a service for several puts before the names of faults, as in ``0.title``.
+    """
     if not form.is_valid():
         return None
     try:
         return action()
     except Invalid as invalid:
-        apply_faults(form, invalid)
+        faults = {name.removeprefix(item): texts for name, texts in invalid.faults.items()}
+        apply_faults(form, Invalid(faults))
     except Conflict as conflict:
         form.add_error(None, str(conflict))
     return None

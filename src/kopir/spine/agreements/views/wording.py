@@ -21,13 +21,14 @@ from ..forms import (
     ApproveForm,
     NewAgreementForm,
     OnBehalfForm,
+    PartiesForm,
     ProposeForm,
     ReasonForm,
     TermsForm,
     WithdrawForm,
 )
 from ..review import review_sheet
-from ..searching import chosen_organisations, find_organisations
+from ..searching import campuses_of, chosen_organisations, find_organisations
 from ..sheet import agreement_sheet, editor_sheet
 from .common import back, page, submitted
 
@@ -38,17 +39,22 @@ def new(request: HttpRequest) -> HttpResponse:
     """Step one chooses the parties (kept in the address: it works without a script), step two the rest."""
     actor = actor_of(request)
     mine, chosen = chosen_organisations(actor, request.GET.getlist("party"))
-    form = NewAgreementForm(request.POST if request.method == "POST" else None, organisations=chosen)
+    posted = request.POST if request.method == "POST" else None
+    form = NewAgreementForm(posted, organisations=chosen, campuses=campuses_of(actor, chosen))
     query = request.GET.get("q", "")[:200]
     if request.method == "POST":
-        made = submitted(
-            form,
-            lambda: services.create_agreement(
-                actor, owner_id=chosen[0].pk if chosen else None, **form.data_for()
-            ),
-        )
+
+        def enter() -> Any:
+            elsewhere = form.cleaned_data["elsewhere"]
+            service = services.record_agreement if elsewhere else services.create_agreement
+            return service(actor, owner_id=chosen[0].pk if chosen else None, **form.data_for())
+
+        made = submitted(form, enter, "0.")
         if made is not None:
-            return back(request, made.pk, _("The agreement is drafted: {ref}").format(ref=made.ref))
+            said = (
+                _("On record: {ref}") if made.origin == "recorded" else _("The agreement is drafted: {ref}")
+            )
+            return back(request, made.pk, said.format(ref=made.ref))
     context = {
         "form": form,
         "mine": mine,
@@ -59,18 +65,19 @@ def new(request: HttpRequest) -> HttpResponse:
     return page(request, "new", context, refused=request.method == "POST")
 
 
-def _initial(agreement: Any) -> dict[str, Any]:
-    title, description = pick(agreement.title), pick(agreement.description)
+def _initial(agreement: Any, content: Any) -> dict[str, Any]:
+    """Where the next change starts from: the open wording, else the one in force."""
+    title, description = pick(content["title"]), pick(content["description"])
     return {
-        **{
-            name: getattr(agreement, name)
-            for name in ("type", "effective_from", "expires_on", "city", "visibility", "review_on")
-        },
+        **{name: content[name] for name in ("type", "effective_from", "expires_on", "city")},
+        "visibility": agreement.visibility,
+        "review_on": agreement.review_on,
+        "campus_id": content["campus"],
         "language": title.lang or None,
         "title": title.text,
         "description": description.text,
-        "isced_f": " ".join(agreement.isced_f),
-        "languages": " ".join(agreement.languages),
+        "isced_f": " ".join(content["isced_f"]),
+        "languages": " ".join(content["languages"]),
         "revision": agreement.revision,
     }
 
@@ -82,7 +89,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     sheet = editor_sheet(actor, pk)
     agreement = sheet.agreement
-    form = AgreementForm(request.POST if request.method == "POST" else None, initial=_initial(agreement))
+    posted = request.POST if request.method == "POST" else None
+    campuses = campuses_of(actor, sheet.parties, agreement.campus_id)
+    form = AgreementForm(posted, initial=_initial(agreement, sheet.content), campuses=campuses)
     if sheet.amends:
         for name in ("visibility", "review_on"):
             del form.fields[name]
@@ -90,7 +99,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         revision = int(request.POST["revision"]) if request.POST.get("revision", "").isdecimal() else 0
 
         def save() -> Any:
-            data = form.data_for(agreement.title, agreement.description)
+            data = form.data_for(sheet.content["title"], sheet.content["description"])
             service = services.amend if sheet.amends else services.edit_agreement
             return service(actor, agreement_id=pk, expected_revision=revision, **data)
 
@@ -98,6 +107,35 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             return back(request, pk, _("Saved."))
     context = {"form": form, "sheet": sheet, "agreement": agreement, "revision": form.initial["revision"]}
     return page(request, "edit", context, refused=request.method == "POST")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def parties(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who is a party, in which roles; further organisations come in the address."""
+    actor = actor_of(request)
+    sheet = editor_sheet(actor, pk)
+    _mine, added = chosen_organisations(actor, request.GET.getlist("party"))
+    organisations = list({row.pk: row for row in (*sheet.parties, *added)}.values())
+    roles: dict[int, list[str]] = {}
+    for party in sheet.content["parties"]:
+        roles.setdefault(party["organisation"], []).append(party["role"])
+    posted = request.POST if request.method == "POST" else None
+    form = PartiesForm(posted, organisations=organisations, roles=roles)
+    query = request.GET.get("q", "")[:200]
+    if request.method == "POST":
+        done = submitted(form, lambda: services.set_parties(actor, agreement_id=pk, parties=form.parties()))
+        if done is not None:
+            return back(request, pk, _("Saved."))
+    context = {
+        "form": form,
+        "sheet": sheet,
+        "agreement": sheet.agreement,
+        "chosen": added,
+        "query": query,
+        "found": find_organisations(actor, query, without=organisations),
+    }
+    return page(request, "parties", context, refused=request.method == "POST")
 
 
 @login_required
@@ -127,7 +165,7 @@ def commitment(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         raise NotFound
     ending = request.POST.get("action") == "end"
     initial = {**terms, "provider_id": terms["provider"], "beneficiary_id": terms["beneficiary"]}
-    initial["words"] = pick(terms["description"]).text
+    initial["description"] = pick(terms["description"]).text
     form = TermsForm(
         None if ending else request.POST if request.method == "POST" else None,
         initial=initial,
