@@ -203,7 +203,12 @@ TABLE: dict[str, str] = {
     "POST people/{user_id}/erase/": "200 404 404 404 404 404 404 302",
     "GET readyz": "200 200 200 200 200 200 200 200",
     "POST readyz": "405 405 405 405 405 405 405 405",
-    "GET administration/": "200 403 403 403 403 403 403 302",
+    # The partner's and the stranger's are administrators of their own organisations, and see those.
+    "GET administration/": "200 403 403 403 200 200 200 302",
+    "GET administration/installation/": "200 403 403 403 403 403 403 302",
+    "POST administration/installation/": "405 405 405 405 405 405 405 302",
+    "GET people/invitations/": "200 403 403 403 200 200 200 302",
+    "POST people/invitations/": "405 405 405 405 405 405 405 302",
     "GET agreements/matches/": "200 200 200 200 200 200 200 302",
     "GET agreements/matches/{pk}/": "404 404 404 404 404 404 404 302",
     "GET agreements/new/": "200 200 200 200 200 200 200 302",

@@ -44,3 +44,13 @@ def database(url: str) -> dict[str, Any]:
             "OPTIONS": dict(parse_qsl(parts.query)),
         }
     raise ValueError(f"DATABASE_URL must start with sqlite:// or postgresql://, not {parts.scheme!r}")
+
+
+def size_in_bytes(connection: Any) -> int:
+    """How much room the database takes (without SQLite's write-ahead log)."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+        else:
+            cursor.execute("SELECT pg_database_size(current_database())")
+        return int(cursor.fetchone()[0])

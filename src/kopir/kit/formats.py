@@ -10,6 +10,7 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent
+from babel.units import format_unit
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -56,6 +57,14 @@ def day(value: date | None, precision: str = "day") -> str:
     if precision == "month":
         return str(format_skeleton("yMMMM", value, locale=locale()))
     return str(format_date(value, "medium", locale=locale()))
+
+
+def size(value: int) -> str:
+    """A number of bytes in kB, MB or GB (powers of 1000), with one decimal."""
+    units = ((10**9, "gigabyte"), (10**6, "megabyte"), (10**3, "kilobyte"))
+    unit, name = next((found for found in units if value >= found[0]), units[-1])
+    shown = format_unit(round(value / unit, 1), f"digital-{name}", length="short", locale=locale())
+    return str(shown)
 
 
 def moment(value: datetime | None) -> str:

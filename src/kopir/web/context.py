@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from kopir.kit.multilingual import base_language, pick
 from kopir.spine.hub.selectors import current_hub
 
+from .administration import may_administer
+
 
 @dataclass(frozen=True)
 class Place:
@@ -65,7 +67,7 @@ def face(request: HttpRequest) -> dict[str, Any]:
     if signed_in:
         nav[0:0] = [("web:needs", _("What needs me"), 0)]
         nav += [("spreadsheets:start", _("Import"), 0)]
-        if actor is not None and actor.administers_hub():
+        if actor is not None and may_administer(actor):
             nav += [("web:administration", _("Administration"), 0)]
         unread = _unread(actor.user_id) if actor is not None and actor.user_id else 0
         personal = [("notices:list", _("Notices"), unread), ("people:me", _("My account"), 0)]

@@ -11,6 +11,8 @@ from pathlib import Path
 import icu
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kopir.kit.sqlite import MINIMUM
 from kopir.spine.hub.selectors import current_hub
@@ -35,7 +37,7 @@ def examine() -> Iterator[Finding]:
             yield from look()
         except DatabaseError as fault:
             yield Finding(
-                f"{look.__name__[1:]}: {fault}".strip(), "Check DATABASE_URL, then run: kopir migrate"
+                f"{look.__name__[1:]}: {fault}".strip(), _("Check DATABASE_URL, then run: kopir migrate")
             )
 
 
@@ -51,24 +53,33 @@ def _database() -> Iterator[Finding]:
         mode = cursor.fetchone()[0]
     old = tuple(map(int, version.split("."))) < MINIMUM
     yield Finding(
-        f"SQLite {version}", "Install the pysqlite3 wheel (see docs/decisions/0002)." if old else ""
+        f"SQLite {version}", _("Install the pysqlite3 wheel (see docs/decisions/0002).") if old else ""
     )
     yield Finding(
-        f"SQLite journal: {mode}",
-        "" if mode == "wal" else "The database's folder must allow WAL (no network disk).",
+        _("SQLite journal: {mode}").format(mode=mode),
+        "" if mode == "wal" else _("The database's folder must allow WAL (no network disk)."),
     )
 
 
 def _migrations() -> Iterator[Finding]:
     pending = pending_migrations()
-    yield Finding(f"{len(pending)} pending migrations", "Run: kopir migrate" if pending else "")
+    yield Finding(
+        ngettext("{n} pending migration", "{n} pending migrations", len(pending)).format(n=len(pending)),
+        _("Run: kopir migrate") if pending else "",
+    )
 
 
 def _triggers() -> Iterator[Finding]:
     absent = triggers.missing(connection)
     yield Finding(
-        f"append-only triggers on {len(triggers.guarded_tables())} tables, {len(absent)} missing",
-        f"Run: kopir migrate (it puts back {', '.join(absent)}), then kopir verify-ledger" if absent else "",
+        _("append-only triggers; tables: {tables}, missing: {missing}").format(
+            tables=len(triggers.guarded_tables()), missing=len(absent)
+        ),
+        _("Run: kopir migrate (it puts back {absent}), then kopir verify-ledger").format(
+            absent=", ".join(absent)
+        )
+        if absent
+        else "",
     )
 
 
@@ -78,33 +89,35 @@ def _icu() -> Iterator[Finding]:
 
 def _folders() -> Iterator[Finding]:
     for name, folder in (
-        ("data", settings.DATA),
-        ("files", settings.KOPIR_FILES),
-        ("keys", settings.KOPIR_KEYS),
+        (_("data in {path}"), settings.DATA),
+        (_("files in {path}"), settings.KOPIR_FILES),
+        (_("keys in {path}"), settings.KOPIR_KEYS),
     ):
         path = nearest = Path(folder)
         while not nearest.exists():
             nearest = nearest.parent
         well = nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
-        yield Finding(f"{name} in {path}", "" if well else f"Give this user the right to write in {nearest}.")
+        advice = _("Give this user the right to write in {path}.").format(path=nearest)
+        yield Finding(name.format(path=path), "" if well else advice)
 
 
 def _keys() -> Iterator[Finding]:
     if not keys.exists():
-        yield Finding("no key to sign checkpoints with", "Run: kopir ledger-key init")
+        yield Finding(_("no key to sign checkpoints with"), _("Run: kopir ledger-key init"))
     private = [*Path(settings.KOPIR_KEYS).glob("*.key"), *Path(settings.DATA).glob("secret_key")]
     for path in private:
         mode = stat.S_IMODE(path.stat().st_mode)
-        advice = f"Run: chmod 600 {path}" if mode & 0o077 else ""
-        yield Finding(f"{path.name} has mode {mode:o}", advice)
+        advice = _("Run: chmod 600 {path}").format(path=path) if mode & 0o077 else ""
+        yield Finding(_("{name} has mode {mode}").format(name=path.name, mode=f"{mode:o}"), advice)
 
 
 def _hub() -> Iterator[Finding]:
     hub = current_hub()
     if hub is None:
-        yield Finding("no hub", "Run: kopir init --config hubs/example.toml, or kopir load-demo")
+        yield Finding(_("no hub"), _("Run: kopir init --config hubs/example.toml, or kopir load-demo"))
         return
     try:
-        yield Finding(f"hub {hub.code} in {zone(hub).key}")
+        yield Finding(_("hub {code} in {zone}").format(code=hub.code, zone=zone(hub).key))
     except (KeyError, ValueError):
-        yield Finding(f"hub {hub.code} in {hub.time_zone}", "Set an IANA time zone on the settings page.")
+        where = _("hub {code} in {zone}").format(code=hub.code, zone=hub.time_zone)
+        yield Finding(where, _("Set an IANA time zone on the settings page."))

@@ -87,6 +87,12 @@ def moment(value: datetime | None) -> SafeString:
 
 
 @register.filter
+def filesize(value: int) -> str:
+    """A number of bytes as the reader's language writes it."""
+    return formats.size(value)
+
+
+@register.filter
 def code(value: Any) -> SafeString:
     """A hash, key or path: in a typewriter's letters, and broken wherever the line ends."""
     return format_html('<code class="code">{}</code>', value)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import BinaryIO
 
-from kopir.spine.registry.actors import Actor, NotFound
+from django.db.models import Count, Max, Sum
+
+from kopir.spine.registry.actors import Actor, Forbidden, NotFound
 
 from .models import StoredFile
 from .owners import may_open
@@ -26,3 +29,20 @@ def open_file(actor: Actor, file_id: int) -> tuple[StoredFile, BinaryIO]:
         return file, place_of(file.sha256).open("rb")
     except FileNotFoundError:
         raise NotFound from None
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """``files`` different contents are kept, in ``size`` bytes together: what two records share counts once."""
+
+    files: int
+    size: int
+
+
+def storage_use(actor: Actor) -> Use:
+    """One query. Raises Forbidden for all but the hub's administrators."""
+    if not actor.administers_hub():
+        raise Forbidden
+    sizes = StoredFile.objects.order_by().values("sha256").annotate(bytes=Max("size"))
+    found = sizes.aggregate(files=Count("sha256"), size=Sum("bytes"))
+    return Use(found["files"], found["size"] or 0)

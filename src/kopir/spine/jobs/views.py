@@ -20,7 +20,7 @@ from kopir.kit.views import actor_of
 from . import services
 from .labels import label_of
 from .models import Job, JobState
-from .selectors import get_job, visible_jobs
+from .selectors import get_job, narrowed, visible_jobs
 
 #: How a state is marked; the word beside it says the same.
 TAGS = {
@@ -56,7 +56,7 @@ def _table(jobs: list[Job]) -> Table:
 @login_required
 @require_GET
 def job_list(request: HttpRequest) -> HttpResponse:
-    jobs = visible_jobs(actor_of(request))
+    jobs = narrowed(visible_jobs(actor_of(request)), request.GET.get("state", ""))
     page = page_of(jobs, order=("-id",), cursor=request.GET.get("cursor"), limit=50)
     return render(request, "jobs/list.html", {"page": page, "table": _table(page.items)})
 

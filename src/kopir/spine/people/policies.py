@@ -29,6 +29,12 @@ def must_manage_people_of(actor: Actor, organisation_id: int) -> None:
         raise Forbidden(_("Only an administrator of the organisation may do this."))
 
 
+def must_manage_some_people(actor: Actor) -> None:
+    """For pages over all organisations whose people the actor manages."""
+    if not (actor.administers_hub() or actor.organisations("manage")):
+        raise Forbidden(_("Only an administrator of an organisation or of the hub may do this."))
+
+
 def must_not_be_oneself(actor: Actor, user_id: int) -> None:
     """Nobody raises themself: a hub administrator must not open an organisation's records by its own hand."""
     if actor.user_id is not None and actor.user_id == user_id:

@@ -136,11 +136,24 @@ def organisation_for_people(actor: Actor, organisation_id: int) -> Organisation:
     return organisation
 
 
-def visible_people(actor: Actor, query: str = "") -> QuerySet[User]:
-    """Every account that is not erased, for the hub's administrators; *query* is part of name or address."""
+def open_invitations(actor: Actor) -> QuerySet[Invitation]:
+    """Invitations that can still be followed, to the organisations whose people the actor manages."""
+    rows = Invitation.objects.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+    if not actor.administers_hub():
+        rows = rows.filter(organisation_id__in=actor.organisations("manage"))
+    return rows.select_related("organisation")
+
+
+def visible_people(actor: Actor, query: str = "", *, administrators: bool = False) -> QuerySet[User]:
+    """Every account that is not erased, for the hub's administrators; *query* is part of name or address.
+
+    *administrators*: only the hub's administrators.
+    """
     must_administer_hub(actor)
     with_organisation = Membership.objects.select_related("organisation").order_by("organisation__name", "pk")
     people = User.objects.filter(erased_at=None).prefetch_related(Prefetch("memberships", with_organisation))
+    if administrators:
+        people = people.filter(is_hub_admin=True)
     if query.strip():
         part = query.strip()
         people = people.filter(Q(email__icontains=part) | Q(name__icontains=part))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kopir.kit.tables import Column, Table
 from kopir.kit.templatetags.kit import day
 
-from .models import Membership, User
+from .models import Invitation, Membership, User
 
 
 def _person(person: User) -> Any:
@@ -59,3 +59,23 @@ def members_table(members: Iterable[Membership], *, manages: bool, myself: int |
     if manages:
         columns.append(Column("change", _("Change"), change))
     return Table(columns, members, empty=_("Nobody belongs to this organisation yet."))
+
+
+def invitations_table(invitations: Iterable[Invitation]) -> Table:
+    """*invitations* with their organisations; each is withdrawn on its organisation's page."""
+
+    def organisation(row: Invitation) -> Any:
+        address = reverse("people:members", args=[row.organisation_id])
+        return format_html('<a href="{}">{}</a>', address, row.organisation.name)
+
+    return Table(
+        [
+            Column("email", _("E-mail address")),
+            Column("organisation", _("Organisation"), organisation),
+            Column("role", _("Role"), lambda row: row.get_role_display()),
+            Column("since", _("Invited on"), lambda row: day(row.created_at)),
+            Column("until", _("Valid until"), lambda row: day(row.expires_at)),
+        ],
+        invitations,
+        empty=_("No invitation is open. Invite people on their organisation's page."),
+    )

@@ -19,6 +19,7 @@ urlpatterns = [
         organisation.remove,
         name="remove",
     ),
+    path("invitations/", hub.invitations, name="invitations"),
     path("invitations/<int:invitation_id>/withdraw/", organisation.withdraw, name="withdraw"),
     path("invitation/<str:secret>/", invitations.accept, name="accept"),
     path("sign-in/<str:secret>/", links.sign_in, name="sign_in_link"),

@@ -1,15 +1,12 @@
-"""One organisation with its agreements, and the overview for whoever administers the hub."""
+"""One organisation with its agreements."""
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from kopir.kit.errors import Forbidden
 from kopir.kit.views import actor_of
-from kopir.spine.ledger.selectors import head, latest_checkpoint
 from kopir.spine.parties.sheet import organisation_sheet
 from kopir.web.portfolio import portfolio_page
 
@@ -23,11 +20,3 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     page = portfolio_page(actor, {"party": pk}, cursor=request.GET.get("cursor"))
     context = {"sheet": sheet, "page": page, "table": portfolio_table(page.items)}
     return render(request, "web/organisation.html", context)
-
-
-@login_required
-@require_safe
-def administration(request: HttpRequest) -> HttpResponse:
-    if not actor_of(request).administers_hub():
-        raise Forbidden
-    return render(request, "web/administration.html", {"head": head(), "checkpoint": latest_checkpoint()})

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import organisation, views
+from . import administration, organisation, views
 
 app_name = "web"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     path("agreements/<int:pk>/", views.agreement, name="agreement"),
     path("organisations/<int:pk>/", organisation.organisation, name="organisation"),
     path("needs/", views.needs, name="needs"),
-    path("administration/", organisation.administration, name="administration"),
+    path("administration/", administration.administration, name="administration"),
+    path("administration/installation/", administration.doctor, name="doctor"),
 ]

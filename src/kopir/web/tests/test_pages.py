@@ -93,9 +93,3 @@ def test_an_organisation_shows_only_the_agreements_that_the_asker_may_see(client
     assert SECRET in clients.officer.get(path).content.decode()
     assert SECRET not in clients.stranger.get(path).content.decode()
     assert clients.officer.get("/organisations/999999/").status_code == 404
-
-
-def test_the_overview_of_administration_is_the_hubs_administrators(clients):
-    assert clients.hub_admin.get("/administration/").status_code == 200
-    assert clients.officer.get("/administration/").status_code == 403
-    assert clients.anonymous.get("/administration/").status_code == 302

@@ -12,20 +12,36 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kopir.kit.cursors import page_of
 from kopir.kit.views import actor_of
 from kopir.spine.people.forms import ConfirmForm
-from kopir.spine.people.selectors import get_person, memberships_of, visible_people
+from kopir.spine.people.policies import must_manage_some_people
+from kopir.spine.people.selectors import get_person, memberships_of, open_invitations, visible_people
 from kopir.spine.people.services import erase_person, set_hub_admin
-from kopir.spine.people.tables import everybody_table
+from kopir.spine.people.tables import everybody_table, invitations_table
 
 
 @login_required
 @require_safe
 def everybody(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:200]
-    people = visible_people(actor_of(request), query)
+    administrators = request.GET.get("administrators") == "1"
+    people = visible_people(actor_of(request), query, administrators=administrators)
     page = page_of(people, order=("email", "pk"), cursor=request.GET.get("cursor"))
-    return render(
-        request, "people/everybody.html", {"page": page, "table": everybody_table(page.items), "query": query}
-    )
+    context = {
+        "page": page,
+        "table": everybody_table(page.items),
+        "query": query,
+        "administrators": administrators,
+    }
+    return render(request, "people/everybody.html", context)
+
+
+@login_required
+@require_safe
+def invitations(request: HttpRequest) -> HttpResponse:
+    """Open invitations, wherever the asker manages people."""
+    actor = actor_of(request)
+    must_manage_some_people(actor)
+    page = page_of(open_invitations(actor), order=("email", "pk"), cursor=request.GET.get("cursor"))
+    return render(request, "people/invitations.html", {"page": page, "table": invitations_table(page.items)})
 
 
 @login_required
