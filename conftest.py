@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import get_hashers
 from django.db import connection, connections, transaction
 from django.test import Client
 
-from kopir.spine.registry.actors import ANONYMOUS, Role
+from kopir.spine.registry.actors import ANONYMOUS, Conflict, Forbidden, Invalid, NotFound, Role
 
 CAST = ("hub_admin", "officer", "approver", "viewer", "admin", "partner_officer", "stranger", "anonymous")
 
@@ -137,6 +137,31 @@ def clients(users, hub):
         return client
 
     return SimpleNamespace(**{who: sign_in(who) for who in CAST})
+
+
+@pytest.fixture
+def outcome():
+    """``outcome(call)``: 'ok', '403' or '404', and nothing of it is kept.
+
+    'ok' also when the state or the input is refused then: whoever may not do it at all is told so first.
+    """
+
+    def run(call):
+        try:
+            with transaction.atomic():
+                try:
+                    call()
+                finally:
+                    transaction.set_rollback(True)
+        except NotFound:
+            return "404"
+        except Forbidden:
+            return "403"
+        except (Conflict, Invalid):
+            return "ok"
+        return "ok"
+
+    return run
 
 
 @pytest.fixture
