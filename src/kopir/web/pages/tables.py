@@ -51,6 +51,19 @@ def portfolio_table(rows: Iterable[Agreement]) -> Table:
     )
 
 
+def newest_table(rows: Iterable[Agreement]) -> Table:
+    """The short form for the front page."""
+    types = dict(AgreementType.choices)
+    return Table(
+        [
+            Column("title", _("Agreement"), _titled),
+            Column("type", _("Type"), lambda row: types[row.type]),
+            Column("health", _("Health"), lambda row: health_tag(row.health)),
+        ],
+        rows,
+    )
+
+
 def export_rows(rows: Iterable[Any]) -> Iterator[dict[str, Any]]:
     """Codes for machines, dates as dates; names in the reader's language where there is one."""
     for row in rows:

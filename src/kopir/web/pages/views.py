@@ -12,12 +12,14 @@ from kopir.insight.health.states import TAGS, Health
 from kopir.kit.errors import Invalid
 from kopir.kit.exports import FORMATS
 from kopir.kit.views import actor_of
+from kopir.spine.hub.selectors import current_hub
+from kopir.web.front import front_of
 from kopir.web.needs import needs_of
 from kopir.web.portfolio import health_counts, portfolio_page, portfolio_rows
 from kopir.web.record import agreement_page
 
 from .forms import PortfolioFilter
-from .tables import COLUMNS, export_rows, health_tag, portfolio_table
+from .tables import COLUMNS, export_rows, health_tag, newest_table, portfolio_table
 
 
 def _wanted(form: PortfolioFilter) -> dict[str, Any]:
@@ -28,9 +30,16 @@ def _wanted(form: PortfolioFilter) -> dict[str, Any]:
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    counts = health_counts(actor_of(request))
-    figures = [(state, state.label, TAGS[state], counts.get(state.value, 0)) for state in Health]
-    return render(request, "web/front.html", {"figures": figures, "total": sum(counts.values())})
+    actor = actor_of(request)
+    counts, front = health_counts(actor), front_of(actor, current_hub())
+    context = {
+        "figures": [(state, state.label, TAGS[state], counts.get(state.value, 0)) for state in Health],
+        "total": sum(counts.values()),
+        "front": front,
+        "newest": newest_table(front.newest),
+        "may_write": bool(actor.organisations("write")),
+    }
+    return render(request, "web/front.html", context)
 
 
 @require_safe
