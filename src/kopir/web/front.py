@@ -49,7 +49,7 @@ def front_of(actor: Actor, hub: Hub | None) -> Front:
     seen = visible_agreements(actor)
     states = {
         row["state_today"]: row["found"]
-        for row in with_state_today(seen, today())
+        for row in with_state_today(seen, today(hub))
         .order_by()
         .values("state_today")
         .annotate(found=Count("pk"))
@@ -59,7 +59,7 @@ def front_of(actor: Actor, hub: Hub | None) -> Front:
     reader = get_language() or "en"
     networks = visible_organisations(actor).filter(kind=OrganisationKind.NETWORK)
     return Front(
-        newest=portfolio_page(actor, {}, cursor=None, limit=NEWEST).items,
+        newest=portfolio_page(actor, {}, cursor=None, limit=NEWEST, hub=hub).items,
         states=_shares(
             {code: states[code] for code in AgreementState.values if code in states},
             dict(AgreementState.choices),

@@ -15,6 +15,7 @@ from kopir.spine.agreements.clock import today
 from kopir.spine.agreements.filters import narrow
 from kopir.spine.agreements.models import Agreement, Party
 from kopir.spine.agreements.selectors import visible_agreements, with_state_today
+from kopir.spine.hub.models import Hub
 from kopir.spine.hub.selectors import current_hub
 from kopir.spine.parties.selectors import visible_names
 from kopir.spine.registry.actors import Actor
@@ -22,13 +23,14 @@ from kopir.spine.registry.actors import Actor
 ORDER = ("-updated_at", "-id")
 
 
-def portfolio(actor: Actor, wanted: Mapping[str, Any]) -> QuerySet[Any]:
+def portfolio(actor: Actor, wanted: Mapping[str, Any], hub: Hub | None = None) -> QuerySet[Any]:
     """The agreements with ``health``, ``last_sign``, ``reports_since`` and ``state_today``.
 
     ``wanted``: state, type, country and party as in ``agreements.filters``; health; partner (part of any
     name that the asker may read); due (anything: only what is to be renewed within the hub's notice).
     """
-    hub, day = current_hub(), today()
+    hub = hub or current_hub()
+    day = today(hub)
     narrowed = narrow(with_state_today(visible_agreements(actor), day), wanted)
     found = with_health(narrowed, day, thresholds_of(hub))
     if wanted.get("health"):
@@ -49,10 +51,15 @@ def _with_parties(found: QuerySet[Agreement]) -> QuerySet[Agreement]:
 
 
 def portfolio_page(
-    actor: Actor, wanted: Mapping[str, Any], *, cursor: str | None, limit: int = 50
+    actor: Actor,
+    wanted: Mapping[str, Any],
+    *,
+    cursor: str | None,
+    limit: int = 50,
+    hub: Hub | None = None,
 ) -> CursorPage:
     """One page, the latest change first; raises Invalid for a cursor that is none of its own."""
-    return page_of(_with_parties(portfolio(actor, wanted)), order=ORDER, cursor=cursor, limit=limit)
+    return page_of(_with_parties(portfolio(actor, wanted, hub)), order=ORDER, cursor=cursor, limit=limit)
 
 
 def portfolio_rows(actor: Actor, wanted: Mapping[str, Any]) -> Iterator[Agreement]:
@@ -60,7 +67,7 @@ def portfolio_rows(actor: Actor, wanted: Mapping[str, Any]) -> Iterator[Agreemen
     return _with_parties(portfolio(actor, wanted)).order_by("-updated_at", "-id").iterator(chunk_size=500)
 
 
-def health_counts(actor: Actor) -> dict[str, int]:
+def health_counts(actor: Actor, hub: Hub | None = None) -> dict[str, int]:
     """How many agreements the asker may see are in each state of health: one query."""
-    rows = portfolio(actor, {}).order_by().values("health").annotate(found=Count("pk"))
+    rows = portfolio(actor, {}, hub).order_by().values("health").annotate(found=Count("pk"))
     return {row["health"]: row["found"] for row in rows}

@@ -5,10 +5,11 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from kopir.spine.hub.models import Hub
 from kopir.spine.hub.selectors import current_hub
 
 
-def today() -> date:
-    """Today's date where the hub is; in UTC before the hub is set up. One query."""
-    hub = current_hub()
+def today(hub: Hub | None = None) -> date:
+    """Today's date where the hub is; in UTC before it is set up. One query, or none for who has the *hub*."""
+    hub = hub or current_hub()
     return timezone.localdate(timezone=ZoneInfo(hub.time_zone) if hub else None)

@@ -31,7 +31,8 @@ def _wanted(form: PortfolioFilter) -> dict[str, Any]:
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    counts, front = health_counts(actor), front_of(actor, current_hub())
+    hub = current_hub()
+    counts, front = health_counts(actor, hub), front_of(actor, hub)
     context = {
         "figures": [(state, state.label, TAGS[state], counts.get(state.value, 0)) for state in Health],
         "total": sum(counts.values()),
