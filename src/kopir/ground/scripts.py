@@ -8,7 +8,6 @@ skeletons are a hint.
 from __future__ import annotations
 
 import functools
-import sys
 import unicodedata
 from collections import Counter
 
@@ -70,21 +69,22 @@ def detect_script(text: str) -> str:
     return counts.most_common(1)[0][0] if counts else "Zyyy"
 
 
-@functools.cache
-def _key_table() -> dict[int, str]:
-    """Punctuation and symbols to a space; quotes, apostrophes and invisible characters to nothing."""
-    table: dict[int, str] = {}
-    for code in range(sys.maxunicode + 1):
+class _KeyTable(dict[int, str]):
+    """Punctuation and symbols to a space; quotes, apostrophes and invisible characters to nothing.
+
+    Filled as characters come: going through all of Unicode would cost every new process half a second.
+    """
+
+    def __missing__(self, code: int) -> str:
         category = unicodedata.category(chr(code))
         if category[0] in "PSZ" or category == "Cc":
-            table[code] = " "
-        elif category == "Cf":
-            table[code] = ""
-    for character in APOSTROPHES + _QUOTES:
-        table[ord(character)] = ""
-    table[ord("&")] = " and "
-    return table
+            self[code] = " "
+        else:
+            self[code] = "" if category == "Cf" else chr(code)
+        return self[code]
 
+
+_KEY_TABLE = _KeyTable({ord(character): "" for character in APOSTROPHES + _QUOTES} | {ord("&"): " and "})
 
 _ASCII_KEY = {
     code: "" if chr(code) in APOSTROPHES + _QUOTES else " " for code in range(0x80) if not chr(code).isalnum()
@@ -101,7 +101,7 @@ def name_key(text: str) -> str:
     else:
         # Twice, as in Unicode's NFKC_Casefold: folding may leave the normal form, as İ does.
         folded = nfkc(nfkc(text).casefold()).replace("i\u0307", "i").casefold()
-        plain = nfkc(folded.translate(_key_table()))
+        plain = nfkc(folded.translate(_KEY_TABLE))
     words = plain.split()
     kept = [word for word in words if word != "the"]
     return " ".join(kept or words[:1])

@@ -56,10 +56,13 @@ def test_a_second_run_changes_nothing_and_says_so(dump):
     assert list(Organisation.objects.order_by("pk").values()) == before
 
 
-def test_a_withdrawn_record_stands_for_its_successor(dump):
+def test_for_a_withdrawn_record_its_successor_is_proposed(dump):
     import_dump(LOADER, dump(OLD, NEW))
     found = resolve("Old University", actor=LOADER)
-    assert found.choice is not None and found.choice.name == "Satbayev University"
+    assert found.choice is None and found.notes
+    assert [one.name for one in found.candidates] == ["Satbayev University"]
+    by_number = resolve("", identifiers=[("ror", "058fa4536")], actor=LOADER)
+    assert by_number.choice is not None and by_number.choice.name == "Satbayev University"
     assert Relation.objects.get().type == "successor_of"
 
 

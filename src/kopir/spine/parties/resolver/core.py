@@ -14,14 +14,18 @@ from kopir.spine.hub.models import Hub
 from kopir.spine.hub.selectors import current_hub
 from kopir.spine.registry.actors import Actor
 
-from ..models import Identifier, NameType, Organisation, OrganisationName, OrganisationStatus
-from ..selectors import visible_names, visible_organisations
+from ..models import Identifier, NameType, Organisation, OrganisationStatus
+from ..selectors import SORTED_LANGUAGES, visible_organisations
 from ..tokens import tokens_of
-from . import evidence, lookup
+from . import evidence, kin, lookup
+from .caution import Claim, doubts
+from .lookup import Known
 from .variants import Variant, umlaut_fold, variants
 
 #: Queries that are worked on together: bounds the memory and the length of IN lists.
 BATCH = 500
+#: Columns that only lists need.
+UNREAD = ("names_by_lang", *(f"sort_{lang}" for lang in SORTED_LANGUAGES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,9 @@ def resolve_many(queries: Sequence[Query], actor: Actor, *, limit: int = 8) -> l
     In this order: an identifier; the exact normalised name (also former names, aliases and what this
     organisation's people chose before), where the country decides between equals and a different country
     forbids the choice; then likeness, where the best is chosen from the hub's ``resolve_threshold`` up and
-    ``resolve_margin`` ahead of the next. A withdrawn organisation stands for its successor or for nothing.
+    ``resolve_margin`` ahead of the next, unless an abbreviation was spelled out or words change places.
+    Neither is chosen against a doubt of :mod:`.caution`, which ``notes`` then says. A withdrawn organisation
+    stands for its successor or for nothing; a closed one and its successor are both shown, to a person.
     Only organisations that *actor* may see take part. The number of statements does not grow with the
     number of queries inside :data:`BATCH`.
     """
@@ -97,6 +103,8 @@ class _Batch:
         self.queries, self.actor, self.hub, self.limit = queries, actor, hub, limit
         self.readings = [variants(query.text) for query in queries]
         self.results = [Resolution() for _query in queries]
+        self.claims: dict[int, Claim] = {}
+        self.open_questions = set[int]()
         self.rows: dict[int, Organisation] = {}
         self.follow: dict[int, list[int]] = {}
 
@@ -109,23 +117,27 @@ class _Batch:
     def _load(self, ids: Iterable[int]) -> None:
         """Read organisations that are not yet known, and whoever follows the closed ones."""
         wanted = set(ids) - self.rows.keys()
-        for part in lookup.chunks(wanted):
-            self.rows |= visible_organisations(self.actor).in_bulk(part)
-        self.follow |= lookup.successors(self.rows[pk] for pk in wanted if pk in self.rows)
-        after = {pk for pks in self.follow.values() for pk in pks} - self.rows.keys()
-        for part in lookup.chunks(after):
-            self.rows |= visible_organisations(self.actor).in_bulk(part)
+        self._read(wanted)
+        self.follow |= kin.successors(self.rows[pk] for pk in wanted if pk in self.rows)
+        self._read({pk for pks in self.follow.values() for pk in pks} - self.rows.keys())
+
+    def _read(self, ids: Iterable[int]) -> None:
+        for part in lookup.chunks(ids):
+            self.rows |= visible_organisations(self.actor).defer(*UNREAD).in_bulk(part)
 
     def _stand_for(self, pk: int) -> list[int]:
-        """The organisations that *pk* means today: itself, its successors, or none when withdrawn."""
-        ends = [
-            end
-            for end in self.follow.get(pk, [pk])
-            if end in self.rows and self.rows[end].status != OrganisationStatus.WITHDRAWN
+        """The organisations that *pk* may mean today: itself, or its successors, or none when withdrawn.
+
+        Of a closed one itself too: an agreement of that time was signed by it.
+        """
+        if pk not in self.rows:
+            return []
+        ends = [pk, *self.follow.get(pk, [])]
+        if self.rows[pk].status == OrganisationStatus.WITHDRAWN:
+            ends = ends[1:]
+        return [
+            end for end in ends if end in self.rows and self.rows[end].status != OrganisationStatus.WITHDRAWN
         ]
-        return ends or (
-            [pk] if pk in self.rows and self.rows[pk].status != OrganisationStatus.WITHDRAWN else []
-        )
 
     def _candidate(self, pk: int, score: float, reasons: Iterable[str]) -> Candidate:
         row = self.rows[pk]
@@ -182,23 +194,18 @@ class _Batch:
     def _by_name(self) -> None:
         places = self._open()
         keys = {variant.key for place in places for variant in self.readings[place] if variant.whole}
-        carriers = defaultdict[str, list[OrganisationName]](list)
-        for part in lookup.chunks(keys):
-            names = visible_names(self.actor).filter(
-                key__in=part, organisation__in=visible_organisations(self.actor)
-            )
-            for name in names.order_by("pk"):
-                carriers[name.key].append(name)
+        carriers = lookup.names_by_key(self.actor, keys)
         self._load({name.organisation_id for names in carriers.values() for name in names})
         for place in places:
             for variant in self.readings[place]:
-                if variant.whole and carriers[variant.key]:
+                if variant.whole and variant.key in carriers:
                     self._judge_exact(place, variant, carriers[variant.key])
                     break
+        self._settle("exact")
 
-    def _judge_exact(self, place: int, variant: Variant, names: Sequence[OrganisationName]) -> None:
+    def _judge_exact(self, place: int, variant: Variant, names: Sequence[Known]) -> None:
         query, result = self.queries[place], self.results[place]
-        ends: dict[int, tuple[OrganisationName, list[str]]] = {}
+        ends: dict[int, tuple[Known, list[str]]] = {}
         for name in sorted(
             names, key=lambda name: (name.learned_for_id is None, name.type == NameType.ACRONYM)
         ):
@@ -210,10 +217,15 @@ class _Batch:
         learned = [pk for pk, (name, _why) in ends.items() if name.learned_for_id and pk not in abroad]
         # An acronym names many; only the country makes it sure.
         sure = [pk for pk, (name, _why) in ends.items() if name.type != NameType.ACRONYM and pk not in abroad]
-        for chosen in (learned, here, sure if len(ends) == 1 else []):
-            if len(chosen) == 1:
-                result.choice, result.method = self.rows[chosen[0]], "exact"
-                break
+        if len(learned) == 1:
+            self._choose(place, learned[0], "exact")
+        elif len(chosen := here or (sure if len(ends) == 1 else [])) == 1 and not learned:
+            name = ends[chosen[0]][0]
+            official = name.official and not variant.bare
+            self.claims[place] = Claim(
+                self.rows[chosen[0]], variant, query.country, official, name.organisation_id != chosen[0]
+            )
+        self.open_questions.add(place)
         for pk, (name, reasons) in ends.items():
             score = evidence.ACRONYM if name.type == NameType.ACRONYM else 1.0
             country = evidence.country(query.country, self.rows[pk].country)
@@ -222,22 +234,37 @@ class _Batch:
                     pk, score * (evidence.OTHER_COUNTRY if pk in abroad else 1), [*reasons, country]
                 )
             )
-        if result.choice:
-            result.candidates = [one for one in result.candidates if one.organisation_id == result.choice.pk]
         result.candidates.sort(key=lambda one: (-one.score, one.organisation_id))
+
+    def _choose(self, place: int, pk: int, method: str) -> None:
+        self.results[place].choice, self.results[place].method = self.rows[pk], method
+
+    def _settle(self, method: str) -> None:
+        """Turn claims into choices, unless something speaks against them."""
+        claims, self.claims = self.claims, {}
+        for place, doubt in zip(claims, doubts(list(claims.values()), self.actor), strict=True):
+            if doubt:
+                self.results[place].notes.append(doubt)
+            else:
+                self._choose(place, claims[place].organisation.pk, method)
 
     def _by_likeness(self) -> None:
         places = [place for place, result in enumerate(self.results) if result.choice is None]
-        asked = [self._words(place) for place in places]
-        lists = lookup.shortlists(asked)
-        self._load({pk for pks in lists for pk in pks})
-        names = defaultdict[int, list[OrganisationName]](list)
-        for part in lookup.chunks({pk for pks in lists for pk in pks} & self.rows.keys()):
-            for name in visible_names(self.actor).filter(organisation__in=part):
-                names[name.organisation_id].append(name)
-        for place, pks in zip(places, lists, strict=True):
-            self._rank(place, pks, names)
-        self._choose(places)
+        lists = lookup.shortlists([self._words(place) for place in places])
+        names = lookup.names_of(self.actor, {pk for one in lists for pk in one.ids})
+        near = [
+            evidence.nearest(one.words, {each.key for each in self.readings[place]}, one.ids, names)
+            for place, one in zip(places, lists, strict=True)
+        ]
+        self._load({pk for found in near for pk, _names in found})
+        judged = [self._rank(place, found) for place, found in zip(places, near, strict=True)]
+        self._claim(places, judged)
+        self._settle("score")
+        for result in self.results:
+            if result.choice is not None and result.method == "exact":
+                chosen = result.choice.pk
+                result.candidates = [one for one in result.candidates if one.organisation_id == chosen]
+            result.candidates = result.candidates[: self.limit]
 
     def _words(self, place: int) -> list[str]:
         words: dict[str, None] = {}
@@ -246,39 +273,40 @@ class _Batch:
             words.update(dict.fromkeys(tokens_of(umlaut_fold(variant.fold))))
         return list(words)
 
-    def _rank(self, place: int, pks: Sequence[int], names: dict[int, list[OrganisationName]]) -> None:
+    def _rank(self, place: int, near: Sequence[tuple[int, list[Known]]]) -> dict[int, evidence.Judged]:
         query, result = self.queries[place], self.results[place]
         best = {one.organisation_id: one for one in result.candidates}
+        judgements: dict[int, evidence.Judged] = {}
         city = fold(query.city)
-        for pk in evidence.nearest(self.readings[place], pks, names):
-            ends = self._stand_for(pk)
-            for end in ends:
-                judged = evidence.judge(self.readings[place], names[pk], self.rows[end], query.country, city)
+        for pk, names in near:
+            for end in self._stand_for(pk):
+                judged = evidence.judge(self.readings[place], names, self.rows[end], query.country, city)
                 if judged and (end not in best or judged.score > best[end].score):
                     reasons = [*judged.reasons, *self._reasons(pk, end)]
-                    best[end] = self._candidate(end, judged.score, reasons)
+                    best[end], judgements[end] = self._candidate(end, judged.score, reasons), judged
         result.candidates = sorted(best.values(), key=lambda one: (-one.score, one.organisation_id))
+        return judgements
 
-    def _choose(self, places: Sequence[int]) -> None:
-        apart = lookup.look_alikes(
-            {r.candidates[0].organisation_id for p in places if (r := self.results[p]).candidates}
-        )
-        threshold, margin = float(self.hub.resolve_threshold), float(self.hub.resolve_margin)
-        for place in places:
+    def _claim(self, places: Sequence[int], judged: Sequence[dict[int, evidence.Judged]]) -> None:
+        """Claim the best candidate of each query where it is far enough ahead."""
+        firsts = {r.candidates[0].organisation_id for p in places if (r := self.results[p]).candidates}
+        apart = kin.look_alikes(firsts)
+        for place, judgements in zip(places, judged, strict=True):
             result = self.results[place]
-            ranked = result.candidates
-            if ranked and not result.notes and self._is_sure(ranked, threshold, margin, apart):
-                result.choice, result.method = self.rows[ranked[0].organisation_id], "score"
-            result.candidates = ranked[: self.limit]
+            # What an equal name or two identifiers left open, likeness does not decide.
+            if place in self.open_questions or result.notes or not result.candidates:
+                continue
+            first = result.candidates[0]
+            judgement = judgements.get(first.organisation_id)
+            if judgement and judgement.plain and self._is_ahead(result.candidates, apart):
+                row, query = self.rows[first.organisation_id], self.queries[place]
+                self.claims[place] = Claim(row, self.readings[place][0], query.country, judgement.official)
 
-    def _is_sure(
-        self, ranked: Sequence[Candidate], threshold: float, margin: float, apart: dict[int, set[int]]
-    ) -> bool:
+    def _is_ahead(self, ranked: Sequence[Candidate], apart: dict[int, set[int]]) -> bool:
         first = ranked[0]
-        # A score of 1 is an equal name that was judged already: what it left open, likeness does not decide.
-        if first.score >= 1 or first.score < threshold:
+        if first.score < float(self.hub.resolve_threshold):
             return False
-        if len(ranked) > 1 and first.score - ranked[1].score < margin:
+        if len(ranked) > 1 and first.score - ranked[1].score < float(self.hub.resolve_margin):
             return False
         rivals = {one.organisation_id for one in ranked[: self.limit]}
         return not apart.get(first.organisation_id, set()) & rivals

@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from django.utils.translation import gettext as _
 
 from kopir.ground.scripts import fold
 
-from ..models import NameType, Organisation, OrganisationName, OrganisationStatus
-from ..tokens import dice, trigrams
+from ..models import NameType, Organisation, OrganisationStatus
+from ..tokens import tokens_of
 from . import scoring
+from .lookup import Known
 from .scoring import ACRONYM, OTHER_COUNTRY
 from .variants import Variant, umlaut_fold
 
-__all__ = ["ACRONYM", "OTHER_COUNTRY", "Judged", "country", "exact", "judge"]
+__all__ = ["ACRONYM", "OTHER_COUNTRY", "Judged", "country", "exact", "judge", "nearest"]
 
-#: Candidates that are compared word by word, for each of two ways to come near.
-COMPARED = 8
+#: Candidates that are compared word by word, and how many names of each.
+COMPARED, NAMES = 6, 4
 #: Below this nothing is worth showing to a person.
 LOWEST = 0.3
+NOTHING = scoring.Likeness(0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
+    """``plain``: no abbreviation was spelled out and no words change places, so that it may be chosen."""
+
     score: float
     reasons: list[str]
+    plain: bool
+    official: bool
 
 
-def exact(name: OrganisationName) -> str:
+def exact(name: Known) -> str:
     """The reason for an equal name."""
     if name.learned_for_id is not None:
         return _("you or a colleague chose it for this name before")
@@ -49,24 +56,38 @@ def country(given: str, known: str) -> str:
 
 
 def nearest(
-    readings: Sequence[Variant], pks: Sequence[int], names: dict[int, list[OrganisationName]]
-) -> list[int]:
-    """The :data:`COMPARED` first of *pks* (most telling words shared), and as many again by letters alone.
+    words: Mapping[str, float], keys: Collection[str], pks: Sequence[int], names: Mapping[int, list[Known]]
+) -> list[tuple[int, list[Known]]]:
+    """The :data:`COMPARED` of *pks* whose names share the most telling words with the query, with these names.
 
-    Comparing word by word is the dear part of a query; a name that is far by both counts is not the one.
+    *words*: known words near the query's → rarity. Comparing word by word is the dear part of a query: a
+    name is first judged by 2 · Σ rarity(shared) / (Σ rarity(words) + weight of its own), from whole words
+    alone. Names with an equal key (an acronym, mostly) always come along.
     """
-    first, rest = list(pks[:COMPARED]), pks[COMPARED:]
-    grams = [trigrams(variant.fold) for variant in readings]
-
-    def letters(pk: int) -> float:
-        return max((dice(one, trigrams(name.fold)) for name in names[pk] for one in grams), default=0.0)
-
-    return first + sorted(rest, key=letters, reverse=True)[:COMPARED]
+    most = sum(words.values()) or 1.0
+    typical = most / len(words) if words else 1.0
+    ranked = list[tuple[float, int, list[Known]]]()
+    for place, pk in enumerate(pks):
+        near = list[tuple[float, int, Known]]()
+        for count, name in enumerate(names.get(pk, ())):
+            if name.key in keys:
+                near.append((2.0, -count, name))
+            elif name.type != NameType.ACRONYM:
+                theirs = tokens_of(name.fold)
+                shared = sum([words[word] for word in theirs if word in words])
+                if shared:
+                    own = sum([words.get(word) or typical * scoring.weight(word) for word in theirs])
+                    near.append((2 * shared / (most + own), -count, name))
+        if near:
+            near.sort(reverse=True)
+            ranked.append((-near[0][0], place, [name for _share, _count, name in near[:NAMES]]))
+    ranked.sort(key=itemgetter(0, 1))
+    return [(pks[place], kept) for _share, place, kept in ranked[:COMPARED]]
 
 
 def judge(
     readings: Iterable[Variant],
-    names: Sequence[OrganisationName],
+    names: Sequence[Known],
     row: Organisation,
     given_country: str,
     city: str,
@@ -75,16 +96,17 @@ def judge(
 
     *city* is folded. The formula stands in :mod:`.scoring`.
     """
-    best, reasons = 0.0, list[str]()
+    best, like, name, variant = 0.0, NOTHING, None, None
     words = set[str]()
-    for variant in readings:
-        words |= set(variant.fold.split())
-        for name in names:
-            score, why = _compare(variant, name)
+    for each in readings:
+        words |= set(each.fold.split())
+        for known in names:
+            score, found = _compare(each, known, best)
             if score > best:
-                best, reasons = score, why
-    if best < LOWEST:
+                best, like, name, variant = score, found, known, each
+    if best < LOWEST or name is None or variant is None:
         return None
+    reasons = _reasons(variant, name, like)
     if given_country and row.country:
         if given_country == row.country:
             best += (1 - best) * scoring.SAME_COUNTRY
@@ -97,28 +119,32 @@ def judge(
         reasons.append(_("it lies in the city given"))
     if row.status == OrganisationStatus.INACTIVE:
         best *= scoring.CLOSED
-    return Judged(min(best, scoring.HIGHEST), reasons) if best >= LOWEST else None
+    if best < LOWEST:
+        return None
+    plain = like.orderly and not like.abbreviation and name.type != NameType.ACRONYM
+    return Judged(min(best, scoring.HIGHEST), reasons, plain, name.official)
 
 
-def _compare(variant: Variant, name: OrganisationName) -> tuple[float, list[str]]:
+def _compare(variant: Variant, name: Known, floor: float) -> tuple[float, scoring.Likeness]:
+    whole = 1 if variant.whole else scoring.PART_OF_LINE
     if name.type == NameType.ACRONYM:
-        if variant.key != name.key:
-            return 0.0, []
-        score, reasons = scoring.ACRONYM, [exact(name)]
+        return (scoring.ACRONYM * whole if variant.key == name.key else 0.0), NOTHING
+    floor /= whole
+    like = scoring.likeness(variant.fold, name.fold, floor)
+    plain = umlaut_fold(variant.fold)
+    if plain != variant.fold:
+        umlaut = scoring.likeness(plain, name.fold, max(floor, like.score))
+        like = umlaut if umlaut.score > like.score else like
+    return like.score * whole, like
+
+
+def _reasons(variant: Variant, name: Known, like: scoring.Likeness) -> list[str]:
+    if name.type == NameType.ACRONYM:
+        reasons = [exact(name)]
+    elif like.score >= 1:
+        reasons = [_("it is spelled the same way: {name}").format(name=name.text)]
     else:
-        like = scoring.likeness(variant.fold, name.fold)
-        plain = umlaut_fold(variant.fold)
-        umlaut = plain != variant.fold and scoring.likeness(plain, name.fold)
-        if umlaut and umlaut.score > like.score:
-            like = umlaut
-        score = like.score
-        reasons = [
-            _("it is spelled the same way: {name}").format(name=name.text)
-            if score >= 1
-            else _("its name is alike: {name}").format(name=name.text)
-        ]
-        if like.abbreviation:
-            reasons.append(_("an abbreviation was spelled out"))
-    if variant.reason:
-        reasons.append(variant.reason)
-    return score * (1 if variant.whole else scoring.PART_OF_LINE), reasons
+        reasons = [_("its name is alike: {name}").format(name=name.text)]
+    if like.abbreviation:
+        reasons.append(_("an abbreviation was spelled out"))
+    return [*reasons, variant.reason] if variant.reason else reasons

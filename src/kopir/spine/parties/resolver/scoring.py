@@ -24,6 +24,7 @@ partner universities; nothing rests on their third digit.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -61,53 +62,83 @@ GENERIC = frozenset(fold(_GENERIC_WORDS).split())
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """``abbreviation``: the word of the query that stands for several words, '' when none does."""
+    """``abbreviation``: the word of the query that stands for several words, '' when none does.
+
+    ``orderly``: the words that both have come in the same order in both.
+    """
 
     score: float
     abbreviation: str = ""
+    orderly: bool = True
 
 
 def weight(word: str) -> float:
     return GENERIC_WEIGHT if word in GENERIC else 1.0
 
 
-def likeness(query: str, name: str) -> Likeness:
-    """How like two folded names are; symmetric but for abbreviations, 1 exactly when the words are equal."""
+def likeness(query: str, name: str, floor: float = 0.0) -> Likeness:
+    """How like two folded names are; symmetric but for abbreviations, 1 exactly when the words are equal.
+
+    What cannot come above *floor* is not worked out to the end: its score is then some number below.
+    """
     theirs = tokens_of(name)
-    ours = list(tokens_of(query))
-    abbreviation, ours = _spell_out(ours, theirs)
-    if set(ours) == set(theirs) and ours:
-        return Likeness(1.0, abbreviation)
-    letters = dice(trigrams(" ".join(ours)), trigrams(" ".join(theirs)))
-    return Likeness(0.5 * letters + 0.5 * _words(ours, theirs), abbreviation)
+    ours: Sequence[str] = tokens_of(query)
+    abbreviation = ""
+    if short := _short_words(query):
+        abbreviation, ours = _spell_out(short, list(ours), theirs)
+    left, right = set(ours), set(theirs)
+    if left == right and left:
+        return Likeness(1.0, abbreviation, ours == theirs or list(ours) == list(theirs))
+    grams = trigrams(" ".join(ours) if abbreviation else query)
+    letters = dice(grams, trigrams(name))
+    if 0.5 * letters + 0.5 <= floor:
+        return Likeness(0.0)
+    score = 0.5 * letters + 0.5 * _words(ours, theirs, left & right)
+    return Likeness(score, abbreviation, _orderly(ours, theirs))
 
 
-def _words(ours: Sequence[str], theirs: Sequence[str]) -> float:
+def _orderly(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    places = [theirs.index(word) for word in ours if word in theirs]
+    return places == sorted(places)
+
+
+def _words(ours: Sequence[str], theirs: Sequence[str], equal: set[str]) -> float:
     total = sum(map(weight, ours)) + sum(map(weight, theirs))
     if not total:
         return 0.0
-    equal = set(ours) & set(theirs)
     matched = 2 * sum(map(weight, equal))
     left = [word for word in theirs if word not in equal]
     for word in ours:
         if word in equal or not left:
             continue
         # Words whose lengths are far apart cannot share enough trigrams.
-        close = [other for other in left if 2 * abs(len(other) - len(word)) <= len(word) + 2]
+        size, grams = len(word), trigrams(word)
+        close = [other for other in left if 2 * abs(len(other) - size) <= size + 2]
         if not close:
             continue
-        near, other = max((dice(trigrams(word), trigrams(other)), other) for other in close)
+        near, other = max((dice(grams, trigrams(other)), other) for other in close)
         if near >= NEAR_WORD:
             matched += near * (weight(word) + weight(other))
             left.remove(other)
     return matched / total
 
 
-def _spell_out(ours: list[str], theirs: Sequence[str]) -> tuple[str, list[str]]:
+@functools.lru_cache(maxsize=4096)
+def _short_words(query: str) -> tuple[tuple[int, str], ...]:
+    """The words of a query that may be abbreviations, with their places."""
+    return tuple(
+        (place, word)
+        for place, word in enumerate(tokens_of(query))
+        if 3 <= len(word) <= 8 and word.isascii() and word not in GENERIC
+    )
+
+
+def _spell_out(
+    short: Sequence[tuple[int, str]], ours: list[str], theirs: Sequence[str]
+) -> tuple[str, list[str]]:
     """Replace the first word of *ours* that abbreviates a run of *theirs* by that run."""
-    known = set(theirs)
-    for place, word in enumerate(ours):
-        if word in known or not 3 <= len(word) <= 8 or not word.isascii():
+    for place, word in short:
+        if word in theirs:
             continue
         for start in range(len(theirs) - 1):
             if theirs[start][0] != word[0]:

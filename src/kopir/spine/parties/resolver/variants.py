@@ -19,23 +19,27 @@ MOST_PARTS = 6
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """``whole`` is False for a part of a line, which may become a candidate but never a choice."""
+    """``whole`` is False for a part of a line, which may become a candidate but never a choice.
+
+    ``bare``: what stood in brackets was left out.
+    """
 
     text: str
     key: str
     fold: str
     reason: str = ""
     whole: bool = True
+    bare: bool = False
 
 
 def variants(text: str) -> list[Variant]:
     """The readings to look up, best first, each key once; empty when *text* holds no letter or digit."""
     found: dict[str, Variant] = {}
 
-    def add(reading: str, reason: str = "", whole: bool = True) -> None:
+    def add(reading: str, reason: str = "", whole: bool = True, bare: bool = False) -> None:
         key = name_key(reading)[:400]
         if key and key not in found:
-            found[key] = Variant(reading, key, fold(reading)[:500], reason, whole)
+            found[key] = Variant(reading, key, fold(reading)[:500], reason, whole, bare)
 
     add(text)
     repaired = repair_confusables(text)
@@ -43,7 +47,7 @@ def variants(text: str) -> list[Variant]:
         add(repaired, _("letters of another script that look alike were read as the word's own"))
     bare = _BRACKETS.sub(" ", repaired)
     if bare != repaired:
-        add(bare, _("what stands in brackets was left out"))
+        add(bare, _("what stands in brackets was left out"), bare=True)
         for match in _BRACKETS.finditer(repaired):
             add(match[1] or match[2] or "", _("only what stands in brackets was read"), whole=False)
     parts = [part for part in _SPLIT.split(bare) if len(part) > 2]
