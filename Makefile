@@ -15,6 +15,7 @@ export KOPIR_DATA ?= $(CURDIR)/var
 .PHONY: run prepare test lint types pytest locks clean
 
 run: prepare
+	@echo "Sign in once as the demo hub's administrator, within 15 minutes (another link: make run again):"
 	@$(BIN)/kopir sign-in-link admin@example.org
 	@exec $(BIN)/kopir run
 
@@ -22,7 +23,7 @@ run: prepare
 prepare: $(VENV)/.base $(VENV)/.texts
 	@$(BIN)/kopir migrate --verbosity 0
 	@$(BIN)/kopir collectstatic --no-input --verbosity 0
-	@$(BIN)/kopir ledger-key init --if-absent
+	@$(BIN)/kopir ledger-key init --if-absent >/dev/null
 	@$(BIN)/kopir load-demo
 
 test: lint types pytest
@@ -53,7 +54,7 @@ $(VENV)/.created:
 
 # Only what the lock files name, by hash; then Köpir itself, with the build tools that are locked too.
 $(VENV)/.base: requirements/base.txt requirements/build.txt pyproject.toml | $(VENV)/.created
-	@echo "Installing what Köpir stands on"
+	@echo "Installing what Köpir stands on (a minute or two)"
 	@$(PIP) install --require-hashes --only-binary :all: -r requirements/base.txt -r requirements/build.txt
 	@$(PIP) install --no-index --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -48,7 +48,7 @@ class ErrorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if not _is_api(request):
-            return response
+            return _method_page(request, response) if response.status_code == 405 else response
         if response.status_code >= 400 and response.get("Content-Type") != PROBLEM_TYPE:
             replacement = problem(response.status_code)
             if "Allow" in response:
@@ -76,6 +76,15 @@ class ErrorMiddleware:
             advice = _("Go back, correct it and send it again.")
             return error_page(request, 422, _("This cannot be accepted"), advice, messages)
         return None
+
+
+def _method_page(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Django's 405 is an empty page: what somebody gets who loads the address of a form's answer again."""
+    allowed = response.get("Allow", "")
+    advice = _("It takes only what a form sends. Go back to the page with the form, or one level up.")
+    page = error_page(request, 405, _("This address cannot be opened by itself"), advice)
+    page["Allow"] = allowed
+    return page
 
 
 class ApiConditionalGet(ConditionalGetMiddleware):

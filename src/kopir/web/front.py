@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import get_language
 
 from kopir.ground.codelists import country_name
@@ -73,7 +73,7 @@ def front_of(actor: Actor, hub: Hub | None) -> Front:
     )
 
 
-def _countries(seen: object, own: str) -> dict[str, int]:
+def _countries(seen: QuerySet[Agreement], own: str) -> dict[str, int]:
     parties = Party.objects.filter(agreement__in=seen).exclude(organisation__country__in=["", own])
     rows = (
         parties.order_by().values("organisation__country").annotate(found=Count("agreement", distinct=True))

@@ -229,8 +229,9 @@ X_FRAME_OPTIONS = "DENY"
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if os.environ.get("KOPIR_SMTP_HOST")
-    else "django.core.mail.backends.console.EmailBackend"
+    else "django.core.mail.backends.filebased.EmailBackend"
 )
+EMAIL_FILE_PATH = DATA / "mails"
 EMAIL_HOST = os.environ.get("KOPIR_SMTP_HOST", "")
 EMAIL_PORT = int(os.environ.get("KOPIR_SMTP_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("KOPIR_SMTP_USER", "")

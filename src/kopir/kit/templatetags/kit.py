@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -84,6 +85,12 @@ def moment(value: datetime | None) -> SafeString:
     if value is None:
         return format_html('<span class="nodata">{}</span>', _("no data"))
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), formats.moment(value))
+
+
+@register.filter
+def about(value: Decimal | None) -> Decimal | None:
+    """A share worked out by the calendar, to one decimal: its fourth says nothing to a reader."""
+    return None if value is None else round(value, 1)
 
 
 @register.filter

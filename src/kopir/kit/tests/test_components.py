@@ -54,6 +54,11 @@ def test_no_data_is_not_zero():
     assert "0 places" in render("{% quantity value 'place' %}", value=0)
 
 
+def test_a_share_of_time_is_shown_to_one_decimal():
+    assert "13.5 places" in render("{% quantity value|about 'place' %}", value=Decimal("13.5068"))
+    assert "no data" in render("{% quantity value|about 'place' %}", value=None)
+
+
 def test_one_place_is_not_places():
     assert "1 place<" in render("{% quantity value 'place' %}", value=Decimal("1.0000"))
 

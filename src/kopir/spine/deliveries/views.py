@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kopir.kit.cursors import page_of
 from kopir.kit.forms import apply_faults
 from kopir.kit.tables import Column, Table
-from kopir.kit.templatetags.kit import measured, status
+from kopir.kit.templatetags.kit import day, measured, status
 from kopir.kit.views import actor_of
 from kopir.spine.agreements.selectors import get_commitment
 from kopir.spine.registry.actors import Conflict, Invalid
@@ -38,7 +37,7 @@ def _state(row: Any) -> str:
 
 def _day(row: Delivery) -> str:
     link = reverse("deliveries:detail", args=[row.pk])
-    return format_html('<a href="{}">{}</a>', link, date_format(row.occurred_on, "SHORT_DATE_FORMAT"))
+    return format_html('<a href="{}">{}</a>', link, day(row.occurred_on))
 
 
 @require_GET

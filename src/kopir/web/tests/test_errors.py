@@ -38,3 +38,29 @@ def test_a_fault_of_ours_tells_nothing_of_its_inside(clients):
     assert response.status_code == 500
     assert b"secret" not in response.content
     assert "try again" in response.content.decode()
+
+
+@pytest.mark.urls("kopir.web.urls")
+def test_the_address_of_a_forms_answer_explains_itself(clients):
+    response = clients.officer.get("/notices/read/")
+    assert response.status_code == 405 and "POST" in response["Allow"]
+    assert "Go back to the page with the form" in response.content.decode()
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "zh-hans"])
+@pytest.mark.parametrize(("how", "status"), [("missing", 404), ("forbidden", 403), ("invalid", 422)])
+def test_a_refusal_has_the_frame_and_the_readers_language(clients, hub, language, how, status):
+    clients.officer.cookies["django_language"] = language
+    response = clients.officer.get(f"/refuse/{how}/")
+    page = response.content.decode()
+    assert response.status_code == status
+    assert f'<html lang="{language}">' in page and "<nav aria-label=" in page and page.count("<h1") == 1
+    assert "Check the address" not in page
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "zh-hans"])
+def test_a_fault_of_ours_speaks_the_readers_language(clients, language):
+    clients.officer.raise_request_exception = False
+    clients.officer.cookies["django_language"] = language
+    page = clients.officer.get("/refuse/broken/").content.decode()
+    assert f'<html lang="{language}">' in page and "try again" not in page
