@@ -35,6 +35,11 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class Lines(forms.Textarea):
+    def __init__(self) -> None:
+        super().__init__({"rows": 4})
+
+
 def day(label: Any) -> forms.DateField:
     return forms.DateField(label=label, required=False, widget=DateInput())
 
@@ -54,7 +59,7 @@ class AgreementForm(_Words):
 
     type = forms.ChoiceField(label=_("Type"), choices=AgreementType.choices)
     title = forms.CharField(label=_("Title"), max_length=300)
-    description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea)
+    description = forms.CharField(label=_("Description"), required=False, widget=Lines())
     effective_from = day(_("In force from"))
     expires_on = day(_("Expires on"))
     isced_f = forms.CharField(
@@ -181,13 +186,13 @@ class TermsForm(forms.Form):
     period_from = day(_("Period from"))
     period_to = day(_("Period to"))
     due_on = day(_("Due on"))
-    description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea)
+    description = forms.CharField(label=_("Description"), required=False, widget=Lines())
     source = forms.CharField(label=_("Source"), required=False, max_length=500)
 
     def __init__(self, *args: Any, organisations: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [  # type: ignore[attr-defined]  # the stubs type fields as Field; this one is a ChoiceField
-            (kind.code, f"{kind.label} ({kind.unit})") for kind in all_kinds()
+            (kind.code, kind.label) for kind in all_kinds()
         ]
         choices = [("", "–"), *((organisation.pk, organisation.name) for organisation in organisations)]
         for name in ("provider_id", "beneficiary_id"):
@@ -284,7 +289,10 @@ class BasisForm(forms.Form):
 
 
 class CampusForm(ReasonForm):
-    campus_state = forms.ChoiceField(label=_("What stands on the ground"), choices=CampusState.choices)
+    campus_state = forms.ChoiceField(
+        label=_("What stands on the ground"), choices=[("", "–"), *CampusState.choices]
+    )
+    field_order = ("campus_state", "reason")
 
 
 class DocumentForm(forms.Form):
@@ -302,7 +310,7 @@ class ContactForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    text = forms.CharField(label=_("Note"), widget=forms.Textarea, max_length=10000)
+    text = forms.CharField(label=_("Note"), widget=Lines(), max_length=10000)
 
 
 class AnswerForm(ReasonForm):
@@ -312,6 +320,7 @@ class AnswerForm(ReasonForm):
         choices=[("yes", _("Yes, it is the same")), ("no", _("No, these are two"))],
         widget=forms.RadioSelect,
     )
+    field_order = ("same", "reason")
 
 
 class WithdrawForm(forms.Form):

@@ -232,6 +232,7 @@ class MatchFacts:
     type: str
     parties: list[Organisation]
     signed_on: date | None
+    signed_precision: str
     expires_on: date | None
     answered: bool
 
@@ -269,6 +270,7 @@ def _facts(match: MatchProposal, held: set[int], parties: dict[int, dict[int, Or
         type=other.type,
         parties=list(parties.get(other.pk, {}).values()),
         signed_on=other.signed_on,
+        signed_precision=other.signed_precision,
         expires_on=other.expires_on,
         answered=said is not None or match.state != MatchState.OPEN,
     )
