@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kopir.kit.plain import Unfit, line
 from kopir.spine.audit.models import AuditEntry
 from kopir.spine.audit.services import audit_line, write
 from kopir.spine.files.services import store
@@ -161,8 +162,11 @@ def reverse(actor: Actor, *, delivery_id: int, reason: str) -> Delivery:
         if not actor.can("write", recorder):
             raise Forbidden(_("Only the party that recorded a delivery can reverse it."))
         organisation = recorder
-    reason = " ".join(reason.split())
-    if not reason or len(reason) > 300:
+    try:
+        reason = line(reason, 300)
+    except Unfit as unfit:
+        raise Invalid({"reason": [str(unfit)]}) from None
+    if not reason:
         raise Invalid({"reason": [_("Give a reason of at most 300 characters.")]})
     if delivery.reverses_id is not None:
         raise Conflict(_("A reversal cannot be reversed; record the delivery again."))

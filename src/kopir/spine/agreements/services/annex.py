@@ -84,7 +84,7 @@ def remove_document(
 ) -> AgreementDocument:
     """Take one's own document off the record. Raises Conflict while an approval stands on it."""
     agreement = locked(actor, agreement_id)
-    document = get_own_annexed(actor, agreement, "document", document_id)
+    document: AgreementDocument = get_own_annexed(actor, agreement, "document", document_id)
     reason = clean_line("reason", reason)
     _not_relied_on(agreement, document)
     document.removed_at = timezone.now()

@@ -14,6 +14,7 @@ from kopir.spine.deliveries import services
 from kopir.spine.deliveries.models import Delivery
 from kopir.spine.deliveries.services import record
 from kopir.spine.deliveries.tests.world import promise
+from kopir.spine.registry.actors import Invalid
 
 pytestmark = pytest.mark.django_db
 DAY = date(2025, 5, 4)
@@ -111,3 +112,20 @@ def test_a_token_does_no_more_than_its_scopes(
     )
     given = {"commitment_id": commitment.pk, "quantity": 1, "occurred_on": DAY}
     assert outcome(lambda: record(token, **given)) == expected
+
+
+@pytest.mark.parametrize("reason", ["", " ", "x" * 301, "a\x07b", "a\u202eb", "a\x00b"])
+def test_reasons_that_are_not_taken(make_agreement, organisations, actors, reason):
+    commitment = promise(make_agreement("KZ-4"), organisations.home, organisations.partner)
+    delivery = record(actors.officer, commitment_id=commitment.pk, quantity=1, occurred_on=DAY)
+    with pytest.raises(Invalid) as fault:
+        services.reverse(actors.officer, delivery_id=delivery.pk, reason=reason)
+    assert list(fault.value.faults) == ["reason"]
+
+
+@pytest.mark.parametrize("quantity", ["1e400", "1e999999999", "NaN", "-1", "0", "1e-400", "12,5", 1.5, None])
+def test_quantities_that_are_none(make_agreement, organisations, actors, quantity):
+    commitment = promise(make_agreement("KZ-5"), organisations.home, organisations.partner)
+    with pytest.raises(Invalid) as fault:
+        record(actors.officer, commitment_id=commitment.pk, quantity=quantity, occurred_on=DAY)
+    assert list(fault.value.faults) == ["quantity"]

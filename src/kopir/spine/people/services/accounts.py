@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kopir.kit.plain import Unfit, line
 from kopir.spine.audit.services import write
 from kopir.spine.people.models import User
 from kopir.spine.people.policies import must_administer_hub, must_be_person_at_keyboard, must_not_be_oneself
@@ -17,7 +18,11 @@ def change_profile(actor: Actor, *, name: str, language: str) -> User:
     """Change one's own name and language ('' follows the browser). Raises Forbidden, Invalid."""
     user_id = must_be_person_at_keyboard(actor)
     faults: dict[str, list[str]] = {}
-    if not 0 < len(name.strip()) <= 200:
+    try:
+        name = line(name, 200)
+    except Unfit as unfit:
+        faults["name"] = [str(unfit)]
+    if not name:
         faults["name"] = [_("Enter a name of at most 200 letters.")]
     if language and language not in dict(settings.LANGUAGES):
         faults["language"] = [_("This language is not offered here.")]
@@ -25,11 +30,9 @@ def change_profile(actor: Actor, *, name: str, language: str) -> User:
         raise Invalid(faults)
     user = User.objects.select_for_update().get(pk=user_id)
     changed = [
-        field
-        for field, value in (("name", name.strip()), ("language", language))
-        if getattr(user, field) != value
+        field for field, value in (("name", name), ("language", language)) if getattr(user, field) != value
     ]
-    user.name, user.language = name.strip(), language
+    user.name, user.language = name, language
     if changed:
         user.save(update_fields=changed)
         # The trail says what was changed, not to what: a name in it could never be erased.

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kopir.kit.plain import Unfit, line
 from kopir.spine.audit.services import write
 from kopir.spine.parties.models import Organisation
 from kopir.spine.people.models import Invitation, Membership, User
@@ -118,8 +119,14 @@ def join_by_invitation(*, secret: str, name: str, password: str) -> User:
     invitation = open_invitation(secret, lock=True)
     if User.objects.filter(email=invitation.email).exists():
         raise Conflict(_("You have an account already. Sign in and open the link again."))
-    user = User(email=invitation.email, name=name.strip()[:200])
-    faults: dict[str, list[str]] = {} if user.name else {"name": [_("Enter your name.")]}
+    faults: dict[str, list[str]] = {}
+    try:
+        name = line(name, 200)
+    except Unfit as unfit:
+        faults["name"] = [str(unfit)]
+    if not name:
+        faults["name"] = [_("Enter your name.")]
+    user = User(email=invitation.email, name=name)
     try:
         validate_password(password, user)
     except ValidationError as fault:

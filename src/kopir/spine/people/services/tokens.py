@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kopir.kit.plain import Unfit, line
 from kopir.spine.audit.services import write
 from kopir.spine.people.models import ApiToken, User
 from kopir.spine.people.policies import must_be_person_at_keyboard
@@ -32,7 +33,7 @@ def create_token(
     Raises Forbidden (not in person), Invalid, Conflict (too many).
     """
     user_id = must_be_person_at_keyboard(actor)
-    _check(name, scopes, expires_in_days)
+    name = _check(name, scopes, expires_in_days)
     now = timezone.now()
     User.objects.select_for_update().get(pk=user_id)  # the count below must not race
     if ApiToken.objects.filter(user_id=user_id, revoked_at=None, expires_at__gt=now).count() >= MOST:
@@ -40,7 +41,7 @@ def create_token(
     body = secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         user_id=user_id,
-        name=name.strip(),
+        name=name,
         secret_hash=secret_hash(PREFIX + body),
         hint=body[:8],
         scopes=[scope for scope in SCOPES if scope in scopes],
@@ -51,9 +52,14 @@ def create_token(
     return token, PREFIX + body
 
 
-def _check(name: str, scopes: Collection[str], days: int) -> None:
+def _check(name: str, scopes: Collection[str], days: int) -> str:
+    """The name as it is kept. Raises Invalid."""
     faults: dict[str, list[str]] = {}
-    if not 0 < len(name.strip()) <= 100:
+    try:
+        name = line(name, 100)
+    except Unfit as unfit:
+        faults["name"] = [str(unfit)]
+    if not name:
         faults["name"] = [_("Give the token a name of at most 100 letters.")]
     if not scopes or not set(scopes) <= set(SCOPES):
         faults["scopes"] = [_("Choose at least one of the scopes.")]
@@ -61,6 +67,7 @@ def _check(name: str, scopes: Collection[str], days: int) -> None:
         faults["expires_in_days"] = [_("A token is valid for 1 to {days} days.").format(days=LONGEST_DAYS)]
     if faults:
         raise Invalid(faults)
+    return name
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from conftest import CAST
 
 from kopir.spine.people import services
 from kopir.spine.people.models import Membership, User
+from kopir.spine.registry.actors import Invalid
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long and unusual sentence"
@@ -105,3 +106,18 @@ def test_a_token_manages_nobody_without_the_scope(world, actors, outcome, servic
             user_id=actors.admin.user_id, roles=actors.admin.roles, scopes=frozenset(scopes)
         )
         assert outcome(lambda token=token: TABLE[service][1](world, token)) in {"403", "404"}
+
+
+DECEIVING = ["a\x07b", "Ewa\u202eelpmaxE", "x" * 201]
+
+
+@pytest.mark.parametrize("name", DECEIVING)
+def test_names_that_are_not_taken(world, actors, name):
+    for call in (
+        lambda: services.change_profile(actors.officer, name=name, language=""),
+        lambda: services.create_token(actors.officer, name=name, scopes=["read"], expires_in_days=1),
+        lambda: services.join_by_invitation(secret=world["secret"], name=name, password=PASSWORD),
+    ):
+        with pytest.raises(Invalid) as fault:
+            call()
+        assert list(fault.value.faults) == ["name"]
