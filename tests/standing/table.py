@@ -232,6 +232,7 @@ TABLE: dict[str, str] = {
     "GET api/hub": "200 200 200 200 200 200 200 200",
     "PATCH api/hub": "200 403 403 403 403 403 403 401",
     "GET api/organisations": "200 200 200 200 200 200 200 200",
+    "GET api/organisations/country-groups": "200 200 200 200 200 200 200 200",
     "GET api/organisations/resolve": "422 422 422 422 422 422 422 422",
     "GET api/organisations/{organisation_id}": "200 200 200 200 200 200 200 200",
     "GET api/portfolio": "200 200 200 200 200 200 200 200",

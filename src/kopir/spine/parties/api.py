@@ -12,7 +12,7 @@ from kopir.kit.api import CursorParams, RecordId, actor_of, paginated
 from kopir.kit.cursors import page_of
 
 from . import services
-from .listing import listed
+from .listing import groups_of_day, listed
 from .resolver import resolve
 from .selectors import get_organisation
 from .sheet import organisation_sheet
@@ -85,6 +85,7 @@ class Filters(CursorParams):
     q: str = Field("", max_length=200)
     kind: str = Field("", max_length=20)
     country: str = Field("", max_length=2)
+    group: str = Field("", max_length=30)
 
 
 class ResolveParams(Schema):
@@ -104,6 +105,15 @@ class CandidateOut(Schema):
     reasons: list[str]
 
 
+class CountryGroupOut(Schema):
+    """``name``: BCP 47 tag → text. ``countries``: members today, ISO 3166-1 alpha-2."""
+
+    code: str
+    name: dict[str, str]
+    source: str
+    countries: list[str]
+
+
 class ResolutionOut(Schema):
     """``organisation_id`` is null when it is not sure enough; then choose among ``candidates``."""
 
@@ -114,9 +124,16 @@ class ResolutionOut(Schema):
 
 @router.get("", response=paginated(OrganisationOut))
 def list_organisations(request: HttpRequest, page: Query[Filters]) -> Any:
-    """Organisations that you may know of, by number; ``q`` is part of any of their names."""
-    rows = listed(actor_of(request), page.dict(include={"q", "kind", "country"}))
+    """Organisations that you may know of, by number; ``q`` is part of any of their names, ``group`` the code
+    of a grouping of countries."""
+    rows = listed(actor_of(request), page.dict(include={"q", "kind", "country", "group"}))
     return page_of(rows, order=("id",), cursor=page.cursor, limit=page.limit)
+
+
+@router.get("/country-groups", response=list[CountryGroupOut])
+def list_country_groups(request: HttpRequest) -> Any:
+    """Groupings of countries, such as the hub's East and West, with their members of today."""
+    return groups_of_day()
 
 
 @router.get("/resolve", response=ResolutionOut)

@@ -4,8 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kopir.ground.identifiers import SCHEMES
+from kopir.kit.multilingual import pick
 
 from .models import NameType, OrganisationKind, RelationType
+from .selectors import country_groups
 
 _ANY = ("", _("Any"))
 HINT = "kk, ru, en, zh-Hans"
@@ -15,6 +17,12 @@ class OrganisationFilter(forms.Form):
     q = forms.CharField(label=_("Name"), required=False, max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[_ANY, *OrganisationKind.choices])
     country = forms.CharField(label=_("Country (two letters)"), required=False, max_length=2)
+    group = forms.ChoiceField(label=_("Group of countries"), required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Form's own arguments, passed on
+        groups = [(each.code, pick(each.name).text) for each in country_groups()]
+        self.fields["group"].choices = [_ANY, *groups]  # type: ignore[attr-defined]  # the stubs type fields as Field; this one is a ChoiceField
 
 
 class OrganisationForm(forms.Form):

@@ -1,6 +1,7 @@
 """What may be seen of the register: all but what another organisation proposed and nobody confirmed."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -9,7 +10,7 @@ from django.utils.translation import get_language
 from kopir.kit.multilingual import base_language
 from kopir.spine.registry.actors import Actor, NotFound
 
-from .models import Organisation, OrganisationName
+from .models import CountryGroup, CountryMembership, Organisation, OrganisationName
 
 SORTED_LANGUAGES = ("kk", "ru", "en", "zh")
 
@@ -53,3 +54,15 @@ def sort_field(lang: str | None = None) -> str:
 def names_of(actor: Actor, ids: Iterable[int]) -> dict[int, Organisation]:
     """Visible organisations by id, in one query: for lists that print names."""
     return visible_organisations(actor).in_bulk(list(ids))
+
+
+def country_groups() -> list[CountryGroup]:
+    """All groupings of countries, by code; they are public."""
+    return list(CountryGroup.objects.order_by("code"))
+
+
+def memberships_on(day: date) -> QuerySet[CountryMembership]:
+    """Which country is in which group on *day*."""
+    return CountryMembership.objects.filter(
+        Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)
+    )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from kopir.ground.identifiers import SCHEMES
 from kopir.spine.registry.actors import Actor
 
-from .models import CountryGroup, CountryMembership, Identifier, Organisation, OrganisationName, Relation
-from .selectors import get_organisation, visible_names, visible_organisations
+from .models import CountryGroup, Identifier, Organisation, OrganisationName, Relation
+from .selectors import get_organisation, memberships_on, visible_names, visible_organisations
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,9 @@ def organisation_sheet(actor: Actor, pk: int, day: date | None = None) -> Organi
     day = day or date.today()  # noqa: DTZ011  (memberships are counted in whole days, in local time)
     organisation = get_organisation(actor, pk)
     seen = visible_organisations(actor)
-    inside = (Q(valid_from__isnull=True) | Q(valid_from__lte=day)) & (
-        Q(valid_to__isnull=True) | Q(valid_to__gte=day)
-    )
+    inside = memberships_on(day)
     groups = CountryGroup.objects.filter(
-        Exists(CountryMembership.objects.filter(inside, group=OuterRef("pk"), country=organisation.country))
+        Exists(inside.filter(group=OuterRef("pk"), country=organisation.country))
     )
     own = CountryGroup.objects.filter(organisation=organisation).first()
     return OrganisationSheet(
@@ -71,5 +69,5 @@ def organisation_sheet(actor: Actor, pk: int, day: date | None = None) -> Organi
             .order_by("type", "pk")[:100]
         ),
         groups=list(groups.order_by("code")) if organisation.country else [],
-        states=sorted(own.memberships.filter(inside).values_list("country", flat=True)) if own else [],
+        states=sorted(inside.filter(group=own).values_list("country", flat=True)) if own else [],
     )

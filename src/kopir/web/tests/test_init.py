@@ -9,6 +9,8 @@ from kopir.spine.agreements.models import Agreement
 from kopir.spine.audit.models import AuditEntry
 from kopir.spine.hub.models import Hub
 from kopir.spine.hub.services import change_settings
+from kopir.spine.parties.listing import groups_of_day
+from kopir.spine.parties.models import Organisation
 from kopir.spine.registry.actors import Forbidden, Invalid
 
 EXAMPLE = Path(__file__).resolve().parents[4] / "hubs" / "example.toml"
@@ -25,7 +27,11 @@ def test_another_country_s_hub_is_made_by_its_file_alone(folder, client):
     hub = Hub.objects.get()
     assert (hub.country, hub.currency, hub.time_zone) == ("GE", "GEL", "Asia/Tbilisi")
     assert not hub.is_demo
-    assert not Agreement.objects.exists()
+    assert not Agreement.objects.exists() and not Organisation.objects.exists()
+    groups = {group["code"]: group["countries"] for group in groups_of_day()}
+    assert groups["east"] == ["CN", "JP", "KR"] and "US" in groups["west"] and "GE" not in groups["cis"]
+    page = client.get("/organisations/").content.decode()
+    assert '<option value="west">West</option>' in page
     assert AuditEntry.objects.get(action="hub.init").after["country"] == "GE"
     assert list((folder / "keys").iterdir()), "the log cannot be signed without a key"
 
@@ -45,6 +51,7 @@ def test_a_second_hub_in_one_installation_is_refused(folder):
         ("Asia/Tbilisi", "Mars/Base", "time_zone"),
         ('"ru"]', '"xx"]', "languages"),
         ("quiet_months = 6", "quiet_months = 12", "the file"),
+        ('["CN", "JP", "KR"]', '["CN", "JAPAN"]', "groups.east.countries"),
         ("asleep_months", "sleepy_months", "sleepy_months"),
     ],
 )

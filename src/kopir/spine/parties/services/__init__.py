@@ -6,6 +6,7 @@ members and hub administrators see until :func:`confirm_organisation`. Every cha
 """
 
 from .derived import refresh_derived
+from .groups import Member, set_country_group, set_country_groups
 from .identifiers import add_identifier, remove_identifier
 from .names import add_name, clean_text, edit_name, remember_choice, remove_name
 from .organisations import confirm_organisation, create_organisation, edit_organisation
@@ -13,6 +14,7 @@ from .register import RegisterName, RegisterRecord, apply_records, apply_relatio
 from .relations import add_relation, end_relation, remove_relation
 
 __all__ = [
+    "Member",
     "RegisterName",
     "RegisterRecord",
     "add_identifier",
@@ -31,4 +33,6 @@ __all__ = [
     "remove_identifier",
     "remove_name",
     "remove_relation",
+    "set_country_group",
+    "set_country_groups",
 ]

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from kopir.kit.errors import Conflict, Invalid
 from kopir.spine.hub.services import init
 from kopir.spine.ledger import keys
+from kopir.spine.parties.services import set_country_groups
 from kopir.spine.registry.actors import process
 
 
@@ -28,10 +30,13 @@ class Command(BaseCommand):
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
             raise CommandError(f"{config} cannot be read: {fault}") from fault
         thresholds = values.pop("thresholds", {})
-        if not isinstance(thresholds, dict):
-            raise CommandError("thresholds must be a table: [thresholds]")
+        groups = values.pop("groups", {})
+        if not isinstance(thresholds, dict) or not isinstance(groups, dict):
+            raise CommandError("thresholds and groups must be tables: [thresholds], [groups.east]")
         try:
-            hub = init(process("init"), values={**values, **thresholds})
+            with transaction.atomic():
+                hub = init(process("init"), values={**values, **thresholds})
+                set_country_groups(process("init"), groups=groups)
         except Conflict as fault:
             raise CommandError(str(fault)) from fault
         except Invalid as fault:
