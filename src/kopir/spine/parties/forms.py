@@ -1,16 +1,31 @@
 """Forms of the register; every rule is the services'."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kopir.ground.identifiers import SCHEMES
 from kopir.kit.multilingual import pick
 
-from .models import NameType, OrganisationKind, RelationType
+from .models import (
+    NameType,
+    Organisation,
+    OrganisationKind,
+    OrganisationName,
+    OrganisationStatus,
+    RelationType,
+)
 from .selectors import country_groups
 
 _ANY = ("", _("Any"))
 HINT = "kk, ru, en, zh-Hans"
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
 
 class OrganisationFilter(forms.Form):
@@ -34,10 +49,46 @@ class OrganisationForm(forms.Form):
     website = forms.URLField(label=_("Website"), required=False, max_length=400, assume_scheme="https")
 
 
+class EditForm(forms.Form):
+    """An organisation's own fields; what is left empty is unknown."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
+    status = forms.ChoiceField(label=_("Status"), choices=OrganisationStatus.choices)
+    country = forms.CharField(label=_("Country (two letters)"), required=False, max_length=2)
+    city = forms.CharField(label=_("City"), required=False, max_length=120)
+    latitude = forms.DecimalField(label=_("Latitude, degrees"), required=False)
+    longitude = forms.DecimalField(label=_("Longitude, degrees"), required=False)
+    established = forms.IntegerField(label=_("Established (year)"), required=False)
+    website = forms.URLField(label=_("Website"), required=False, max_length=400, assume_scheme="https")
+    source = forms.CharField(label=_("Source"), required=False, max_length=200)
+    why = forms.CharField(label=_("Reason"), required=False, max_length=400)
+
+    @classmethod
+    def of(cls, organisation: Organisation, data: Any) -> EditForm:
+        return cls(data, initial={key: getattr(organisation, key) for key in cls.base_fields if key != "why"})
+
+
 class NameForm(forms.Form):
     text = forms.CharField(label=_("Name"), max_length=400)
     lang = forms.CharField(label=_("Language of the name"), required=False, max_length=35, help_text=HINT)
     type = forms.ChoiceField(label=_("Type"), choices=NameType.choices, initial=NameType.LABEL)
+
+
+class NameChangeForm(NameForm):
+    """A name that is no longer used becomes *former*, with its last day."""
+
+    valid_from = _day(_("From"))
+    valid_to = _day(_("To"))
+    why = forms.CharField(label=_("Reason"), required=False, max_length=400)
+
+    @classmethod
+    def of(cls, name: OrganisationName, data: Any) -> NameChangeForm:
+        return cls(data, initial={key: getattr(name, key) for key in cls.base_fields if key != "why"})
+
+
+class EndForm(forms.Form):
+    on = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    why = forms.CharField(label=_("Reason"), required=False, max_length=400)
 
 
 class IdentifierForm(forms.Form):
@@ -54,8 +105,6 @@ class IdentifierForm(forms.Form):
 class RelationForm(forms.Form):
     type = forms.ChoiceField(label=_("Relation"), choices=RelationType.choices)
     object_id = forms.IntegerField(label=_("The other organisation's number"), min_value=1)
-    valid_from = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    valid_to = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = _day(_("From"))
+    valid_to = _day(_("To"))
     source = forms.CharField(label=_("Source"), required=False, max_length=400)

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from kopir.kit.multilingual import base_language
 from kopir.spine.registry.actors import Actor, NotFound
 
-from .models import CountryGroup, CountryMembership, Organisation, OrganisationName
+from .models import CountryGroup, CountryMembership, Organisation, OrganisationName, Relation
 
 SORTED_LANGUAGES = ("kk", "ru", "en", "zh")
 
@@ -43,6 +43,23 @@ def visible_names(actor: Actor) -> QuerySet[OrganisationName]:
     if actor.is_process:
         return OrganisationName.objects.all()
     return OrganisationName.objects.filter(Q(learned_for=None) | Q(learned_for__in=actor.organisations()))
+
+
+def get_name(organisation: Organisation, pk: int) -> OrganisationName:
+    """One public name of an organisation that the asker may see; raises NotFound."""
+    name = organisation.names.filter(pk=pk, learned_for=None).first()
+    if name is None:
+        raise NotFound
+    return name
+
+
+def get_relation(actor: Actor, organisation: Organisation, pk: int) -> Relation:
+    """One relation of *organisation* to another that *actor* may see; raises NotFound."""
+    relations = Relation.objects.filter(subject=organisation, object__in=visible_organisations(actor))
+    relation = relations.filter(pk=pk).first()
+    if relation is None:
+        raise NotFound
+    return relation
 
 
 def sort_field(lang: str | None = None) -> str:

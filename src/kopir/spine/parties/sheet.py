@@ -11,6 +11,7 @@ from kopir.ground.identifiers import SCHEMES
 from kopir.spine.registry.actors import Actor
 
 from .models import CountryGroup, Identifier, Organisation, OrganisationName, Relation
+from .rights import may_edit
 from .selectors import get_organisation, memberships_on, visible_names, visible_organisations
 
 
@@ -18,6 +19,7 @@ from .selectors import get_organisation, memberships_on, visible_names, visible_
 class Link:
     """An identifier with its scheme's name and, where the scheme has pages, its address."""
 
+    pk: int
     scheme: str
     name: str
     value: str
@@ -36,12 +38,15 @@ class OrganisationSheet:
     inward: list[Relation]
     groups: list[CountryGroup]
     states: list[str]
+    may_edit: bool
 
 
 def _link(identifier: Identifier) -> Link:
     scheme = SCHEMES.get(identifier.scheme)
     url = scheme.url(identifier.value) if scheme and scheme.url else ""
-    return Link(identifier.scheme, scheme.name if scheme else identifier.scheme, identifier.value, url)
+    return Link(
+        identifier.pk, identifier.scheme, scheme.name if scheme else identifier.scheme, identifier.value, url
+    )
 
 
 def organisation_sheet(actor: Actor, pk: int, day: date | None = None) -> OrganisationSheet:
@@ -70,4 +75,5 @@ def organisation_sheet(actor: Actor, pk: int, day: date | None = None) -> Organi
         ),
         groups=list(groups.order_by("code")) if organisation.country else [],
         states=sorted(inside.filter(group=own).values_list("country", flat=True)) if own else [],
+        may_edit=may_edit(actor, organisation),
     )

@@ -21,7 +21,7 @@ from kopir.kit.cursors import page_of
 from kopir.kit.forms import apply_faults
 from kopir.kit.tables import Column, Table
 from kopir.kit.views import actor_of
-from kopir.spine.registry.actors import Conflict, Forbidden, Invalid
+from kopir.spine.registry.actors import Actor, Conflict, Forbidden, Invalid
 
 from . import services
 from .forms import IdentifierForm, NameForm, OrganisationFilter, OrganisationForm, RelationForm
@@ -118,13 +118,18 @@ def add(request: HttpRequest) -> HttpResponse:
     return render(request, "parties/form.html", context, status=422 if form.errors else 200)
 
 
-def _add_to(
-    request: HttpRequest, pk: int, form: Form, heading: str, save: Callable[..., Any]
-) -> HttpResponse:
-    actor = actor_of(request)
+def editable_organisation(actor: Actor, pk: int) -> Organisation:
+    """The organisation of a page that changes it; raises NotFound or Forbidden."""
     organisation = get_organisation(actor, pk)
     if not may_edit(actor, organisation):
         raise Forbidden
+    return organisation
+
+
+def _add_to(
+    request: HttpRequest, pk: int, form: Form, heading: str, save: Callable[..., Any]
+) -> HttpResponse:
+    organisation = editable_organisation(actor_of(request), pk)
     if request.method == "POST" and form.is_valid() and _saved(form, save) is not None:
         messages.success(request, _("Saved."))
         return redirect(PATH.format(pk))

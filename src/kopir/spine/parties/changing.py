@@ -1,0 +1,114 @@
+"""Pages that change what an organisation has already: its own fields, a name, the end of a relation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kopir.kit.forms import apply_faults
+from kopir.kit.views import actor_of
+from kopir.spine.registry.actors import Conflict, Invalid
+
+from . import services
+from .forms import EditForm, EndForm, NameChangeForm
+from .models import Organisation
+from .selectors import get_name, get_relation
+from .views import PATH, editable_organisation
+
+
+def _change(
+    request: HttpRequest,
+    organisation: Organisation,
+    form: Form,
+    heading: str,
+    save: Callable[..., Any],
+) -> HttpResponse:
+    """Show the form, or save it and go back to the organisation."""
+    back = PATH.format(organisation.pk)
+    if request.method == "POST" and form.is_valid():
+        try:
+            save(**form.cleaned_data)
+        except Invalid as invalid:
+            apply_faults(form, invalid)
+        except Conflict as conflict:
+            form.add_error(None, str(conflict))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(back)
+    context = {"form": form, "heading": heading, "organisation": organisation, "back": back}
+    return render(request, "parties/form.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = actor_of(request)
+    organisation = editable_organisation(actor, pk)
+    form = EditForm.of(organisation, request.POST if request.method == "POST" else None)
+    return _change(
+        request,
+        organisation,
+        form,
+        _("Edit"),
+        lambda **data: services.edit_organisation(actor, organisation_id=pk, **data),
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit_name(request: HttpRequest, pk: int, name_id: int) -> HttpResponse:
+    actor = actor_of(request)
+    organisation = editable_organisation(actor, pk)
+    name = get_name(organisation, name_id)
+    form = NameChangeForm.of(name, request.POST if request.method == "POST" else None)
+    return _change(
+        request,
+        organisation,
+        form,
+        _("Change a name"),
+        lambda **data: services.edit_name(actor, name_id=name.pk, **data),
+    )
+
+
+@login_required
+@require_POST
+def remove_name(request: HttpRequest, pk: int, name_id: int) -> HttpResponse:
+    actor = actor_of(request)
+    name = get_name(editable_organisation(actor, pk), name_id)
+    try:
+        services.remove_name(actor, name_id=name.pk)
+    except Conflict as conflict:
+        messages.error(request, str(conflict))
+    return redirect(PATH.format(pk))
+
+
+@login_required
+@require_POST
+def remove_identifier(request: HttpRequest, pk: int, identifier_id: int) -> HttpResponse:
+    actor = actor_of(request)
+    editable_organisation(actor, pk)
+    services.remove_identifier(actor, identifier_id=identifier_id)
+    return redirect(PATH.format(pk))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def end_relation(request: HttpRequest, pk: int, relation_id: int) -> HttpResponse:
+    actor = actor_of(request)
+    organisation = editable_organisation(actor, pk)
+    relation = get_relation(actor, organisation, relation_id)
+    return _change(
+        request,
+        organisation,
+        EndForm(request.POST if request.method == "POST" else None),
+        _("End a relation"),
+        lambda **data: services.end_relation(actor, relation_id=relation.pk, **data),
+    )
