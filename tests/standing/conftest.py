@@ -8,6 +8,7 @@ from zipfile import ZipFile
 import pytest
 from django.db import transaction
 
+from .shared import share
 from .world import build
 
 
@@ -16,6 +17,12 @@ def world(hub, organisations, users, settings, tmp_path):
     settings.KOPIR_FILES = tmp_path / "files"
     settings.KOPIR_KEYS = tmp_path / "keys"
     return build(organisations, users)
+
+
+@pytest.fixture
+def shared_world(world, organisations, users):
+    """The world with private, shared and public records beside (``Tenant.shared``)."""
+    return share(world, organisations, users)
 
 
 @contextmanager

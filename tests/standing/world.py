@@ -35,10 +35,16 @@ class Tenant:
     words: dict[str, str] = field(default_factory=dict)
     #: Words that the hub's administrators may read: they manage people.
     personal: set[str] = field(default_factory=set)
+    #: canary → exactly those of the cast who may read it, where that is not "the tenant's members".
+    readers: dict[str, frozenset[str]] = field(default_factory=dict)
+    #: visibility → ids of a record of that visibility and of what hangs on it (tests/standing/shared.py).
+    shared: dict[str, dict[str, int]] = field(default_factory=dict)
 
-    def word(self, where: str, personal: bool = False) -> str:
+    def word(self, where: str, personal: bool = False, readers: frozenset[str] | None = None) -> str:
         canary = f"zq{secrets.token_hex(8)}"
         self.words[canary] = where
+        if readers is not None:
+            self.readers[canary] = readers
         if personal:
             self.personal.add(canary)
         return canary

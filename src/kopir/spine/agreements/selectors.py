@@ -1,7 +1,7 @@
 """What may be seen of agreements; every queryset here is narrowed to what the asker may see.
 
 The rule of ``Agreement.visibility``: public, everybody; parties, members of any party or of the owner;
-organisation, members of the owner; private, the person who entered it. Administering the hub opens
+organisation, members of the owner; private, the person who entered it while they are one. Administering the hub opens
 nothing. A token reads beyond the public only with the scope ``read``.
 """
 
@@ -51,7 +51,9 @@ def visible_agreements(actor: Actor) -> QuerySet[Agreement]:
         allowed |= Q(visibility=Visibility.PARTIES) & (Q(owner_id__in=mine) | Q(Exists(party)))
         allowed |= Q(visibility=Visibility.ORGANISATION, owner_id__in=mine)
     if actor.user_id is not None and actor.allows("read"):
-        allowed |= Q(visibility=Visibility.PRIVATE, created_by=actor.user_id)
+        # Who has left the organisation has left its records, also those that they alone could see.
+        own = Q(owner_id__in=mine) | (Q(owner_id=None) if actor.administers_hub() else Q(pk__in=[]))
+        allowed |= Q(visibility=Visibility.PRIVATE, created_by=actor.user_id) & own
     return agreements.filter(allowed)
 
 
@@ -123,8 +125,8 @@ def visible_versions(actor: Actor, agreement: Agreement) -> QuerySet[AgreementVe
 
 
 def is_insider(actor: Actor, agreement: Agreement) -> bool:
-    """Whether the actor belongs to a party, to the owner, or entered the agreement. One query at most."""
-    if actor.is_process or (actor.user_id is not None and agreement.created_by == actor.user_id):
+    """Whether the actor belongs to a party or to the owner. One query at most."""
+    if actor.is_process:
         return True
     if agreement.owner_id is None and actor.administers_hub():
         return True

@@ -17,7 +17,8 @@ SILENCE = timedelta(seconds=60)
 
 
 def visible_jobs(actor: Actor) -> QuerySet[Job]:
-    """Jobs that the actor asked for, and those of the organisations that they administer.
+    """Jobs that the actor asked for (for an organisation: while they belong to it), and those of the
+    organisations that they administer.
 
     A hub administrator also sees those that belong to no organisation; a job's arguments and result may
     hold private data, so the others stay closed even to them.
@@ -26,7 +27,8 @@ def visible_jobs(actor: Actor) -> QuerySet[Job]:
         return Job.objects.all()
     if actor.is_anonymous or not actor.allows("read"):
         return Job.objects.none()
-    mine = Q(user_id=actor.user_id) | Q(organisation_id__in=actor.organisations("manage"))
+    still = Q(organisation_id__isnull=True) | Q(organisation_id__in=actor.organisations("read"))
+    mine = Q(user_id=actor.user_id) & still | Q(organisation_id__in=actor.organisations("manage"))
     if actor.administers_hub():
         mine |= Q(organisation_id__isnull=True)
     return Job.objects.filter(mine)
