@@ -36,7 +36,7 @@ def fingerprint():
 
 
 #: Records of others that are as absent as those that the organisation keeps to itself.
-HIDDEN = ("parties", "private", "private draft")
+HIDDEN = ("parties", "private draft")
 
 
 def swaps(world):
