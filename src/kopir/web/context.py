@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kopir.kit.multilingual import base_language, pick
-from kopir.spine.hub.selectors import current_hub
+from kopir.web.hubs import hub_of
 
 from .administration import may_administer
 
@@ -55,7 +55,7 @@ def _unread(user_id: int) -> int:
 
 def face(request: HttpRequest) -> dict[str, Any]:
     """``hub`` (or None before it is set up), ``actor``, and ``face``: all that ``kit/base.html`` shows."""
-    hub, actor = current_hub(), getattr(request, "actor", None)
+    hub, actor = hub_of(request), getattr(request, "actor", None)
     signed_in = actor is not None and not actor.is_anonymous
     nav = [
         ("web:portfolio", _("Agreements"), 0),

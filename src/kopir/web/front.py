@@ -17,7 +17,7 @@ from kopir.spine.parties.models import Organisation, OrganisationKind
 from kopir.spine.parties.selectors import sort_field, visible_organisations
 from kopir.spine.registry.actors import Actor
 
-from .portfolio import portfolio_page
+from .portfolio import Line, portfolio_page
 
 #: Rows of each block; a link leads to the whole.
 NEWEST, COUNTRIES, NETWORKS = 6, 12, 12
@@ -37,7 +37,7 @@ class Share:
 class Front:
     """An agreement with partners in two countries counts in both; ``countries`` leaves the hub's own out."""
 
-    newest: list[Agreement]
+    newest: list[Line]
     states: list[Share]
     countries: list[Share]
     more_countries: bool

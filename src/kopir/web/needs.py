@@ -14,6 +14,7 @@ from kopir.spine.agreements.clock import today
 from kopir.spine.agreements.models import Agreement, AgreementVersion, Approval, Party, VersionState
 from kopir.spine.agreements.selectors import open_matches, visible_agreements, visible_commitments
 from kopir.spine.deliveries.selectors import without_evidence
+from kopir.spine.hub.selectors import current_hub
 from kopir.spine.registry.actors import Actor
 
 from .portfolio import portfolio
@@ -43,7 +44,8 @@ def needs_of(actor: Actor) -> Needs:
     """Raises Forbidden for a visitor. The number of queries does not depend on what there is to do."""
     if actor.is_anonymous:
         raise Forbidden
-    writable, day = actor.organisations("write"), today()
+    writable, hub = actor.organisations("write"), current_hub()
+    day = today(hub)
     involved = Party.objects.filter(agreement=OuterRef("pk"), organisation_id__in=writable)
     mine = Q(owner_id__in=writable) | Q(Exists(involved))
     promised = visible_commitments(actor).filter(provider_id__in=writable)
@@ -51,7 +53,7 @@ def needs_of(actor: Actor) -> Needs:
     approving = Party.objects.filter(agreement=OuterRef("agreement"), organisation_id__in=approver)
     done = Approval.objects.filter(version=OuterRef("pk"), organisation_id__in=approver)
     return Needs(
-        renewals=list(portfolio(actor, {"due": "1"}).filter(mine).order_by("expires_on", "pk")[:MOST]),
+        renewals=list(portfolio(actor, {"due": "1"}, hub).filter(mine).order_by("expires_on", "pk")[:MOST]),
         behind=[row for row in progress_of(promised, day, most=500) if row.is_behind][:MOST],
         approvals=list(
             AgreementVersion.objects.filter(

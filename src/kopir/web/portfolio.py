@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from kopir.ground.scripts import name_key
+from kopir.insight.health.facts import vitals_of
 from kopir.insight.health.selectors import thresholds_of, with_health
 from kopir.kit.cursors import CursorPage, page_of
 from kopir.spine.agreements.clock import today
 from kopir.spine.agreements.filters import narrow
-from kopir.spine.agreements.models import Agreement, Party
+from kopir.spine.agreements.lifecycle import state_on
+from kopir.spine.agreements.models import AgreementState, Party
 from kopir.spine.agreements.selectors import visible_agreements, with_state_today
 from kopir.spine.hub.models import Hub
 from kopir.spine.hub.selectors import current_hub
@@ -21,33 +25,91 @@ from kopir.spine.parties.selectors import visible_names
 from kopir.spine.registry.actors import Actor
 
 ORDER = ("-updated_at", "-id")
+_COLUMNS = (
+    "id",
+    "ref",
+    "title",
+    "type",
+    "origin",
+    "state",
+    "signed_on",
+    "effective_from",
+    "expires_on",
+    "review_on",
+    "updated_at",
+)
+
+
+@dataclass(slots=True)
+class Line:
+    """One agreement in a list. ``state`` is as written, ``state_today`` and ``health`` as the calendar has
+    them; ``parties`` are organisation id → (name, {interface language: name}), in the order of entry."""
+
+    id: int
+    ref: str
+    title: dict[str, str]
+    type: str
+    origin: str
+    state: str
+    signed_on: date | None
+    effective_from: date | None
+    expires_on: date | None
+    review_on: date | None
+    updated_at: Any
+    state_today: str = ""
+    health: str = ""
+    last_sign: date | None = None
+    parties: dict[int, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
 
 
 def portfolio(actor: Actor, wanted: Mapping[str, Any], hub: Hub | None = None) -> QuerySet[Any]:
-    """The agreements with ``health``, ``last_sign``, ``reports_since`` and ``state_today``.
+    """The agreements that were asked for.
 
     ``wanted``: state, type, country and party as in ``agreements.filters``; health; partner (part of any
     name that the asker may read); due (anything: only what is to be renewed within the hub's notice).
+    What a filter does not need is not computed in the database.
     """
     hub = hub or current_hub()
-    day = today(hub)
-    narrowed = narrow(with_state_today(visible_agreements(actor), day), wanted)
-    found = with_health(narrowed, day, thresholds_of(hub))
+    day, found = today(hub), visible_agreements(actor)
+    if wanted.get("state"):
+        found = with_state_today(found, day)
+    found = narrow(found, wanted)
     if wanted.get("health"):
-        found = found.filter(health=wanted["health"])
+        found = with_health(found, day, thresholds_of(hub)).filter(health=wanted["health"])
     if wanted.get("partner"):
         names = visible_names(actor).filter(key__contains=name_key(wanted["partner"]))
         parties = Party.objects.filter(organisation_id__in=names.values("organisation_id"))
         found = found.filter(pk__in=parties.values("agreement_id"))
     if wanted.get("due"):
         horizon = day + timedelta(days=hub.renewal_notice_days if hub else 180)
+        found = found.exclude(state__in=[AgreementState.TERMINATED, AgreementState.SUPERSEDED])
         found = found.filter(Q(review_on__lte=horizon) | Q(expires_on__range=(day, horizon)))
     return found
 
 
-def _with_parties(found: QuerySet[Agreement]) -> QuerySet[Agreement]:
-    parties = Party.objects.select_related("organisation").order_by("pk")
-    return found.prefetch_related(Prefetch("parties", queryset=parties))
+def lines_of(rows: Iterable[Mapping[str, Any]], hub: Hub | None) -> list[Line]:
+    """The rows with their parties, state and health today: two queries for any number of rows."""
+    day = today(hub)
+    lines = [Line(**row) for row in rows]
+    by_id = {line.id: line for line in lines}
+    since: dict[int, date] = {}
+    parties = Party.objects.filter(agreement__in=by_id).order_by("pk")
+    for agreement, organisation, reports, name, names in parties.values_list(
+        "agreement_id",
+        "organisation_id",
+        "reports_since",
+        "organisation__name",
+        "organisation__names_by_lang",
+    ):
+        by_id[agreement].parties.setdefault(organisation, (name, names))
+        if reports is not None and reports <= day:
+            since[agreement] = min(since.get(agreement, reports), reports)
+    vitals = vitals_of({line.id: line.state for line in lines}, since, day, thresholds_of(hub))
+    for line in lines:
+        line.state_today = str(state_on(line, day))
+        line.health = vitals[line.id].health.value
+        line.last_sign = vitals[line.id].last_sign
+    return lines
 
 
 def portfolio_page(
@@ -58,16 +120,24 @@ def portfolio_page(
     limit: int = 50,
     hub: Hub | None = None,
 ) -> CursorPage:
-    """One page, the latest change first; raises Invalid for a cursor that is none of its own."""
-    return page_of(_with_parties(portfolio(actor, wanted, hub)), order=ORDER, cursor=cursor, limit=limit)
+    """One page of :class:`Line`, the latest change first; raises Invalid for a cursor that is none of its own."""
+    hub = hub or current_hub()
+    page = page_of(portfolio(actor, wanted, hub).values(*_COLUMNS), order=ORDER, cursor=cursor, limit=limit)
+    return CursorPage(lines_of(page.items, hub), page.next, page.previous)
 
 
-def portfolio_rows(actor: Actor, wanted: Mapping[str, Any]) -> Iterator[Agreement]:
+def portfolio_rows(actor: Actor, wanted: Mapping[str, Any]) -> Iterator[Line]:
     """Every agreement that was asked for, streamed in pieces of 500, for a download."""
-    return _with_parties(portfolio(actor, wanted)).order_by("-updated_at", "-id").iterator(chunk_size=500)
+    hub = current_hub()
+    found = portfolio(actor, wanted, hub).values(*_COLUMNS)
+    rows = iter(found.order_by("-updated_at", "-id").iterator(chunk_size=500))
+    while piece := list(islice(rows, 500)):
+        yield from lines_of(piece, hub)
 
 
 def health_counts(actor: Actor, hub: Hub | None = None) -> dict[str, int]:
-    """How many agreements the asker may see are in each state of health: one query."""
-    rows = portfolio(actor, {}, hub).order_by().values("health").annotate(found=Count("pk"))
+    """How many agreements the asker may see are in each state of health: one query for them all."""
+    hub = hub or current_hub()
+    found = with_health(visible_agreements(actor), today(hub), thresholds_of(hub))
+    rows = found.order_by().values("health").annotate(found=Count("pk"))
     return {row["health"]: row["found"] for row in rows}

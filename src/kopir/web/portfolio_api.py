@@ -38,7 +38,7 @@ class PortfolioOut(Schema):
 
     @staticmethod
     def resolve_parties(row: Any) -> list[int]:
-        return list(dict.fromkeys(party.organisation_id for party in row.parties.all()))
+        return list(row.parties)
 
 
 class PortfolioFilters(CursorParams):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -61,7 +62,7 @@ class Facts:
     superseded: bool = False
     reports_since: date | None = None
     last: date | None = None
-    promises: tuple[tuple[int | None, int], ...] = ()
+    promises: tuple[tuple[Decimal | int | None, Decimal | int], ...] = ()
 
 
 def add_months(day: date, months: int) -> date:

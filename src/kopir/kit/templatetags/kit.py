@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from django import template
+from django import forms, template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kopir.kit import formats
+from kopir.kit.filters import filter_bar
 from kopir.kit.multilingual import base_language, pick
 from kopir.kit.tables import Table
 
@@ -23,6 +25,12 @@ register = template.Library()
 def table(value: Table) -> SafeString:
     """The whole table, escaped."""
     return value.html()
+
+
+@register.simple_tag
+def filters(form: forms.Form) -> SafeString:
+    """The fields of a list's GET form, each with its label."""
+    return filter_bar(form)
 
 
 @register.simple_tag
@@ -73,10 +81,16 @@ def measured(amount: Any, unit: str, currency: str = "") -> SafeString:
 @register.filter
 def day(value: date | None, precision: str = "day") -> SafeString:
     """A date with its machine-readable form; 'no data' for none."""
+    return _day(value, precision or "day", get_language() or "en")
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date | None, precision: str, lang: str) -> SafeString:
+    """The same few days stand in every list; CLDR's patterns are dear."""
     if value is None:
         return format_html('<span class="nodata">{}</span>', _("no data"))
     shown = {"year": value.strftime("%Y"), "month": value.strftime("%Y-%m")}.get(precision, value.isoformat())
-    return format_html('<time datetime="{}">{}</time>', shown, formats.day(value, precision or "day"))
+    return format_html('<time datetime="{}">{}</time>', shown, formats.day(value, precision))
 
 
 @register.filter

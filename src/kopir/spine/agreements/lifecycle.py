@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .models import Agreement
 from .models import AgreementState as S
 
 
@@ -88,7 +88,18 @@ def moves_from(state: str) -> list[Transition]:
     return [move for move in TRANSITIONS if move.from_state == state and move.by_people]
 
 
-def state_on(agreement: Agreement, day: date) -> S:
+class Dated(Protocol):
+    """What the calendar needs to know of an agreement, whether a row or a line of a list."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def effective_from(self) -> date | None: ...
+    @property
+    def expires_on(self) -> date | None: ...
+
+
+def state_on(agreement: Dated, day: date) -> S:
     """The state that the calendar makes of the written one; ``selectors.with_state_today`` is its SQL.
 
     A signed agreement is active from ``effective_from``, or at once when it has none; it expires on the day

@@ -3,39 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
-from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kopir.insight.health.states import TAGS, Health
-from kopir.kit.multilingual import pick
+from kopir.kit.multilingual import base_language, pick
 from kopir.kit.tables import Column, Table
 from kopir.kit.templatetags.kit import day, multilingual, status
-from kopir.spine.agreements.models import Agreement, AgreementState, AgreementType
+from kopir.spine.agreements.models import AgreementState, AgreementType
+from kopir.spine.agreements.paths import agreement_path
+from kopir.web.portfolio import Line
 
 COLUMNS = ("ref", "title", "parties", "type", "state", "health", "signed_on", "expires_on", "last_sign")
 
 
-def partners(agreement: Agreement) -> str:
-    names = dict.fromkeys(party.organisation.name for party in agreement.parties.all())
-    return "; ".join(names)
+def partners(line: Line) -> str:
+    """The parties' names in the reader's language, else as the register shows them."""
+    lang = base_language(get_language() or "en")
+    return "; ".join(names.get(lang) or name for name, names in line.parties.values())
 
 
-def health_tag(value: str) -> Any:
+def health_tag(value: str) -> SafeString:
+    """The state of health as shape, word and colour."""
+    return _tag(value, get_language() or "en")
+
+
+@lru_cache(maxsize=64)
+def _tag(value: str, lang: str) -> SafeString:
     state = Health(value)
     label = _("Unknown") if state is Health.UNKNOWN else state.label
     return status(TAGS[state], label)
 
 
-def _titled(row: Agreement) -> Any:
-    shown = multilingual(row.title) if row.title else row.ref
-    return format_html('<a href="{}">{}</a>', reverse("web:agreement", args=[row.pk]), shown)
+def _titled(line: Line) -> SafeString:
+    shown = multilingual(line.title) if line.title else escape(line.ref)
+    # The path is made of a number; the text is escaped.
+    return mark_safe(f'<a href="{agreement_path(line.id)}">{shown}</a>')  # noqa: S308 - see above
 
 
-def portfolio_table(rows: Iterable[Agreement]) -> Table:
-    states, types = dict(AgreementState.choices), dict(AgreementType.choices)
+def portfolio_table(rows: Iterable[Line]) -> Table:
+    """The list as a page shows it."""
+    states = {code: str(label) for code, label in AgreementState.choices}
+    types = {code: str(label) for code, label in AgreementType.choices}
     return Table(
         [
             Column("title", _("Agreement"), _titled),
@@ -51,7 +65,7 @@ def portfolio_table(rows: Iterable[Agreement]) -> Table:
     )
 
 
-def newest_table(rows: Iterable[Agreement]) -> Table:
+def newest_table(rows: Iterable[Line]) -> Table:
     """The short form for the front page."""
     types = dict(AgreementType.choices)
     return Table(
@@ -64,7 +78,7 @@ def newest_table(rows: Iterable[Agreement]) -> Table:
     )
 
 
-def export_rows(rows: Iterable[Any]) -> Iterator[dict[str, Any]]:
+def export_rows(rows: Iterable[Line]) -> Iterator[dict[str, Any]]:
     """Codes for machines, dates as dates; names in the reader's language where there is one."""
     for row in rows:
         yield {

@@ -12,8 +12,8 @@ from kopir.insight.health.states import TAGS, Health
 from kopir.kit.errors import Invalid
 from kopir.kit.exports import FORMATS
 from kopir.kit.views import actor_of
-from kopir.spine.hub.selectors import current_hub
 from kopir.web.front import front_of
+from kopir.web.hubs import hub_of
 from kopir.web.needs import needs_of
 from kopir.web.portfolio import health_counts, portfolio_page, portfolio_rows
 from kopir.web.record import agreement_page
@@ -31,7 +31,7 @@ def _wanted(form: PortfolioFilter) -> dict[str, Any]:
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    hub = current_hub()
+    hub = hub_of(request)
     counts, front = health_counts(actor, hub), front_of(actor, hub)
     context = {
         "figures": [(state, state.label, TAGS[state], counts.get(state.value, 0)) for state in Health],
@@ -46,7 +46,9 @@ def front(request: HttpRequest) -> HttpResponse:
 @require_safe
 def agreements(request: HttpRequest) -> HttpResponse:
     form = PortfolioFilter(request.GET)
-    page = portfolio_page(actor_of(request), _wanted(form), cursor=request.GET.get("cursor"))
+    page = portfolio_page(
+        actor_of(request), _wanted(form), cursor=request.GET.get("cursor"), hub=hub_of(request)
+    )
     context = {"form": form, "page": page, "table": portfolio_table(page.items), "formats": sorted(FORMATS)}
     return render(request, "web/portfolio.html", context)
 
