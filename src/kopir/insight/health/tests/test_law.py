@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from kopir.insight.health.facts import vitals_of
 from kopir.insight.health.progress import expected_by, progress_of
 from kopir.insight.health.selectors import with_health
 from kopir.insight.health.states import Facts, Health, Thresholds, add_months, health_of, months_ago
@@ -63,6 +64,9 @@ class RuleAndSql(TestCase):
         plant(facts)
         found = with_health(Agreement.objects.all(), today, limits).get()
         self.assertEqual(found.health, health_of(facts, today, limits).value)
+        since = {found.pk: found.reports_since} if found.reports_since else {}
+        (vital,) = vitals_of({found.pk: found.state}, since, today, limits).values()
+        self.assertEqual((vital.health.value, vital.last_sign), (found.health, found.last_sign))
 
 
 @given(DAYS, DAYS, st.integers(0, 30))
@@ -106,6 +110,19 @@ def test_an_amendment_keeps_what_was_delivered_before():
     (found,) = progress_of(Commitment.objects.all(), date(2025, 12, 31))
     assert (found.expected, found.delivered, found.difference) == (8, 4, -4)
     assert found.is_behind and found.last_sign == date(2025, 1, 1)
+    for today in (date(2025, 1, 15), date(2025, 6, 1), date(2026, 6, 1)):
+        counted = with_health(Agreement.objects.all(), today, Thresholds()).get()
+        vitals = vitals_of({agreement.pk: "active"}, {}, today, Thresholds())
+        assert (vitals[agreement.pk].health.value, vitals[agreement.pk].last_sign) == (
+            counted.health, counted.last_sign,
+        )  # fmt: skip
+        reporting = {agreement.pk: date(2024, 1, 1)}
+        agreement.parties.update(reports_since=date(2024, 1, 1))
+        counted = with_health(Agreement.objects.all(), today, Thresholds()).get()
+        assert vitals_of({agreement.pk: "active"}, reporting, today, Thresholds())[
+            agreement.pk
+        ].health.value == (counted.health)
+        agreement.parties.update(reports_since=None)
 
 
 @pytest.mark.parametrize(
