@@ -31,7 +31,7 @@ def account_context(request: HttpRequest, **forms: Any) -> dict[str, Any]:
         "memberships": own_memberships(actor),
         "tokens": own_tokens(actor),
         "profile_form": ProfileForm(initial={"name": person.name, "language": person.language}),
-        "token_form": TokenForm(),
+        "token_form": TokenForm(auto_id="token_%s"),
         **forms,
     }
 

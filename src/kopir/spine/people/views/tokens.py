@@ -23,7 +23,7 @@ from .account import account_context
 @login_required
 @require_POST
 def create(request: HttpRequest) -> HttpResponse:
-    form = TokenForm(request.POST)
+    form = TokenForm(request.POST, auto_id="token_%s")  # the profile above has a name as well
     if form.is_valid():
         try:
             token, secret = create_token(actor_of(request), **form.cleaned_data)
