@@ -7,10 +7,11 @@ from typing import Any, BinaryIO
 
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from kopir.spine.audit.services import write
-from kopir.spine.registry.actors import Actor, Forbidden, NotFound
+from kopir.spine.registry.actors import Actor, Conflict, Forbidden, NotFound
 
 from .formats import content_type_of, safe_name
 from .models import StoredFile
@@ -49,7 +50,7 @@ def store(actor: Actor, *, organisation_id: int | None, upload: Any, name: str) 
 def remove(actor: Actor, *, file_id: int) -> None:
     """Forget a file; the record that held it must be gone already. The bytes go at the next sweep.
 
-    Raises NotFound or Forbidden.
+    Raises NotFound, Forbidden, or Conflict while a record holds it.
     """
     with transaction.atomic():
         file = StoredFile.objects.filter(pk=file_id).first()
@@ -58,7 +59,10 @@ def remove(actor: Actor, *, file_id: int) -> None:
         _require_write(actor, file.organisation_id)
         before = {"sha256": file.sha256, "size": file.size}
         organisation_id = file.organisation_id
-        file.delete()
+        try:
+            file.delete()
+        except ProtectedError:
+            raise Conflict(_("A record stands on this file.")) from None
         write(actor, "file.remove", ("file", file_id), organisation_id=organisation_id, before=before)
 
 

@@ -113,13 +113,16 @@ def approve_on_behalf(
     agreement_id: RecordId,
     organisation_id: Form[RecordId],
     version_hash: Form[s.Hash],
-    document: File[UploadedFile],
+    document_id: Form[RecordId | None] = None,
+    document: File[UploadedFile | None] = None,
 ) -> Any:
-    """Write down the approval of a party without an account, with the document that shows it."""
+    """Write down the approval of a party without an account, with the document that shows it: a file, or
+    the ``document_id`` of one that the agreement has."""
     return services.approve_on_behalf(
         actor_of(request),
         agreement_id=agreement_id,
         organisation_id=organisation_id,
         version_hash=version_hash,
         document=document,
+        document_id=document_id,
     )

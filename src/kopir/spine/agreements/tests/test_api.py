@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from kopir.spine.agreements import services
 from kopir.spine.agreements.models import Agreement
+from kopir.spine.people.models import Membership
 
 from .world import both_approve, item, letter, places, proposed, signed
 
@@ -140,14 +141,26 @@ def test_an_anonymous_write_is_refused(organisations, actors, clients, hub):
 
 
 def test_on_behalf_by_api(organisations, actors, clients, hub):
-    from kopir.spine.people.models import Membership
-
     agreement, version = proposed(actors, organisations)
     Membership.objects.filter(organisation=organisations.partner).delete()
     path = f"{BASE}/{agreement.pk}/approvals/on-behalf"
     fields = {"organisation_id": organisations.partner.pk, "version_hash": version.hash}
     assert clients.admin.post(path, fields).status_code == 422
     assert clients.admin.post(path, {**fields, "document": letter()}).json()["on_behalf"] is True
+
+
+def test_on_behalf_by_a_document_that_is_there(organisations, actors, clients, hub):
+    Membership.objects.filter(organisation=organisations.partner).delete()
+    agreement, version = proposed(actors, organisations)
+    document = services.add_document(actors.officer, agreement_id=agreement.pk, upload=letter())
+    path = f"{BASE}/{agreement.pk}/approvals/on-behalf"
+    fields = {"version_hash": version.hash, "organisation_id": organisations.partner.pk}
+    assert clients.admin.post(path, {**fields, "document_id": document.pk + 1}).status_code == 422
+    assert clients.admin.post(path, fields).status_code == 422
+    assert clients.approver.post(path, {**fields, "document_id": document.pk}).status_code == 201
+    assert version.approvals.get().document_id == document.file_id
+    refused = clients.officer.delete(f"{BASE}/{agreement.pk}/documents/{document.pk}")
+    assert refused.status_code == 409
 
 
 def test_campus_and_reporting(organisations, actors, clients, hub):

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kopir.spine.files import services
 from kopir.spine.files.models import StoredFile
+from kopir.spine.registry.actors import Conflict
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -52,3 +53,13 @@ def test_who_may(service, actors, organisations, outcome):
     found = {who: outcome(lambda who=who: call(getattr(actors, who), world)) for who in CAST}
     assert found == dict(zip(CAST, expected.split(), strict=True))
     assert StoredFile.objects.count() == 1
+
+
+def test_a_file_that_a_record_stands_on_is_not_forgotten(actors, organisations, hub):
+    from kopir.spine.agreements.services import add_document
+    from kopir.spine.agreements.tests.world import native
+
+    agreement = native(actors, organisations)
+    document = add_document(actors.officer, agreement_id=agreement.pk, upload=upload())
+    with pytest.raises(Conflict):
+        services.remove(actors.officer, file_id=document.file_id)
