@@ -48,7 +48,11 @@ class ErrorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if not _is_api(request):
-            return _method_page(request, response) if response.status_code == 405 else response
+            page = _method_page(request, response) if response.status_code == 405 else response
+            # What one person saw is not kept for whoever sits down next (ASVS 14.3.2).
+            if settings.SESSION_COOKIE_NAME in request.COOKIES and not page.has_header("Cache-Control"):
+                page["Cache-Control"] = "private, no-store"
+            return page
         if response.status_code >= 400 and response.get("Content-Type") != PROBLEM_TYPE:
             replacement = problem(response.status_code)
             if "Allow" in response:

@@ -64,3 +64,9 @@ def test_a_fault_of_ours_speaks_the_readers_language(clients, language):
     clients.officer.cookies["django_language"] = language
     page = clients.officer.get("/refuse/broken/").content.decode()
     assert f'<html lang="{language}">' in page and "try again" not in page
+
+
+def test_what_one_person_saw_is_not_kept_in_the_browser(clients):
+    assert clients.viewer.get("/people/account/")["Cache-Control"].endswith("private")
+    assert clients.viewer.get("/agreements/")["Cache-Control"] == "private, no-store"
+    assert not clients.anonymous.get("/agreements/").has_header("Cache-Control")
