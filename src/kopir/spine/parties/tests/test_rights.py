@@ -58,6 +58,18 @@ OTHERS = {
         ADMINISTRATION,
         lambda who, w: services.apply_records(who, records=[], source="ror v1"),
     ),
+    "set_country_group": (
+        ADMINISTRATION,
+        lambda who, w: services.set_country_group(
+            who, code="test", name={"en": "x"}, members=[services.Member("KZ")], source="x"
+        ),
+    ),
+    "set_country_groups": (
+        ADMINISTRATION,
+        lambda who, w: services.set_country_groups(
+            who, groups={"test": {"name": {"en": "x"}, "countries": ["KZ"]}}
+        ),
+    ),
     "apply_relations": (
         ADMINISTRATION,
         lambda who, w: services.apply_relations(who, wanted=set(), covered=set(), source="ror v1"),
@@ -65,7 +77,7 @@ OTHERS = {
 }
 #: Called inside a service; they answer to nobody.
 WITHIN = {"clean_text", "refresh_derived"}
-RECORDS = {"RegisterName", "RegisterRecord"}
+RECORDS = {"Member", "RegisterName", "RegisterRecord"}
 
 
 def test_every_service_is_in_the_table():
