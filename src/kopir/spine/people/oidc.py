@@ -18,11 +18,11 @@ from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnec
 from django.http import HttpRequest, HttpResponse
 
 
-class OidcRefused(ProviderException):  # type: ignore[misc]  # allauth carries no types
+class OidcRefused(ProviderException):
     """The provider's answer does not fit what was asked; told as a failed sign-in, without the reason."""
 
 
-class StrictOpenIDConnect(OpenIDConnectProvider):  # type: ignore[misc]  # allauth carries no types
+class StrictOpenIDConnect(OpenIDConnectProvider):
     """Named in ``SOCIALACCOUNT_PROVIDERS`` in place of allauth's own; its URLs and views serve it."""
 
     package = "allauth.socialaccount.providers.openid_connect"  # whose addresses these are
@@ -68,4 +68,6 @@ def nonce_fits(state: dict[str, Any], extra_data: dict[str, Any]) -> bool:
     """Whether the ID token carries the nonce that this session's sign-in asked with."""
     asked = state.get("nonce")
     answered = (extra_data.get("id_token") or {}).get("nonce")
-    return bool(asked) and isinstance(answered, str) and secrets.compare_digest(asked, answered)
+    if not (isinstance(asked, str) and asked and isinstance(answered, str)):
+        return False
+    return secrets.compare_digest(asked.encode(), answered.encode())
