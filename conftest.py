@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import get_hashers
@@ -13,6 +14,12 @@ from django.db import connection, connections, transaction
 from django.test import Client
 
 from kopir.spine.registry.actors import ANONYMOUS, Conflict, Forbidden, Invalid, NotFound, Role
+
+# How fast examples come depends on what else the machine does; no test asserts on time.
+hypothesis.settings.register_profile(
+    "kopir", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("kopir")
 
 CAST = ("hub_admin", "officer", "approver", "viewer", "admin", "partner_officer", "stranger", "anonymous")
 
