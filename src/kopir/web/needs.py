@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
 from kopir.gateways.spreadsheets.models import BatchState, ImportBatch
-from kopir.insight.health.progress import Progress, progress_of
+from kopir.insight.health.progress import Progress, behind_of
 from kopir.kit.errors import Forbidden
 from kopir.spine.agreements.clock import today
 from kopir.spine.agreements.models import Agreement, AgreementVersion, Approval, Party, VersionState
@@ -25,7 +26,7 @@ MOST = 50
 
 @dataclass(frozen=True)
 class Needs:
-    """Lists of at most :data:`MOST`; ``behind`` is taken from the oldest 500 promises of one's own."""
+    """Lists of at most :data:`MOST`, the oldest first."""
 
     renewals: list[Agreement]
     behind: list[Progress]
@@ -33,6 +34,8 @@ class Needs:
     evidence: list[Any]
     matches: list[Any]
     imports: list[ImportBatch]
+
+    most = MOST
 
     @property
     def total(self) -> int:
@@ -54,7 +57,7 @@ def needs_of(actor: Actor) -> Needs:
     done = Approval.objects.filter(version=OuterRef("pk"), organisation_id__in=approver)
     return Needs(
         renewals=list(portfolio(actor, {"due": "1"}, hub).filter(mine).order_by("expires_on", "pk")[:MOST]),
-        behind=[row for row in progress_of(promised, day, most=500) if row.is_behind][:MOST],
+        behind=list(islice(behind_of(promised, day), MOST)),
         approvals=list(
             AgreementVersion.objects.filter(
                 Exists(approving), ~Exists(done), state=VersionState.PROPOSED,

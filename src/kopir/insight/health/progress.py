@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import DecimalField, F, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from kopir.ground.quantities import pro_rata
 from kopir.spine.agreements.models import Commitment
 from kopir.spine.registry.kinds import Expectation, kind_for
 
 from .selectors import delivered_so_far, in_force_on, last_sign_of_promise
+
+_PIECE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,21 @@ def expected_by(commitment: Commitment, today: date) -> Decimal | None:
     if deadline is None:
         return None
     return total if today >= deadline else Decimal(0)
+
+
+def behind_of(commitments: QuerySet[Commitment], today: date) -> Iterator[Progress]:
+    """Those of :func:`progress_of` that are behind, read in pieces: whoever takes a few reads no further."""
+    last = 0
+    while rows := progress_of(_short(commitments).filter(pk__gt=last), today, most=_PIECE):
+        yield from (row for row in rows if row.is_behind)
+        last = rows[-1].commitment.pk
+
+
+def _short(commitments: QuerySet[Commitment]) -> QuerySet[Commitment]:
+    """Only what has been delivered less than promised can be behind."""
+    zero = Value(Decimal(0))
+    found = commitments.annotate(so_far=Coalesce(delivered_so_far(), zero, output_field=DecimalField()))
+    return found.filter(so_far__lt=F("quantity"))
 
 
 def progress_of(commitments: QuerySet[Commitment], today: date, *, most: int | None = None) -> list[Progress]:
