@@ -102,6 +102,10 @@ def _entry(container: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _is_text(file: BinaryIO) -> bool:
+    """UTF-16 (Excel's "Unicode text") only with its byte order mark: without one, anything decodes as it."""
+    file.seek(0)
+    if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return _decodes(file, "utf-16")
     return any(_decodes(file, encoding) for encoding in ("utf-8-sig", "cp1251"))
 
 

@@ -31,10 +31,7 @@ def test_from_a_workbook_to_agreements(hub, actors, organisations):
         "organisation",
     )
     assert str(agreement.signed_on) == "2024-03-14" and str(agreement.expires_on) == "2029-03-13"
-    assert (
-        agreement.title["en"] == "Memorandum: Jagiellonian University"
-        and agreement.title["kk"] != agreement.title["en"]
-    ) or True
+    assert "Jagiellonian University" in agreement.title["en"]
     promise = Commitment.objects.get()
     assert (
         promise.quantity == 25

@@ -1,5 +1,6 @@
 """Taking files in, telling what they are, and opening them only through what owns them."""
 
+import codecs
 import io
 import os
 import time
@@ -85,6 +86,8 @@ def owned(actors):
         ("a.odt", ODT, "application/vnd.oasis.opendocument.text"),
         ("a.csv", "Серіктес;Ел\nУниверситет;ҚР\n".encode(), "text/csv"),
         ("a.txt", "Договор".encode("cp1251"), "text/plain"),
+        ("a.csv", "Серіктес\tЕл\r\nУниверситет\tҚР\r\n".encode("utf-16"), "text/csv"),
+        ("a.csv", codecs.BOM_UTF16_BE + "Серіктес;Ел\n".encode("utf-16-be"), "text/csv"),
     ],
 )
 def test_what_is_taken(put, name, content, kind):
@@ -108,6 +111,8 @@ def test_what_is_taken(put, name, content, kind):
         ("a.odt", zipped(mimetype="application/vnd.oasis.opendocument.spreadsheet")),
         ("a.xlsx", workbook()[:200]),
         ("a.csv", b"a;b\n\x00\x01"),
+        ("a.csv", codecs.BOM_UTF16_LE + b"a\x00\x00\x00"),
+        ("a.csv", codecs.BOM_UTF16_LE + b"\x00\xd8a\x00"),
         ("a.csv", PNG),
         ("a.html", b"<p>"),
         ("a", PDF),
