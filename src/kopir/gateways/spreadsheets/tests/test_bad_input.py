@@ -110,7 +110,7 @@ def test_encodings_and_delimiters(go, encoding, delimiter):
     )
     first = batch.rows.get(number=2)
     assert first.values["note"].startswith(note) and first.values["country"] == "PL"
-    assert ("encoding_guessed" in codes(batch.warnings)) == (not encoding.startswith("utf-8"))
+    assert ("encoding_guessed" in codes(batch.warnings)) == (not encoding.startswith("utf-"))
 
 
 def bomb():
