@@ -6,8 +6,11 @@ class SpreadsheetsConfig(AppConfig):
     label = "spreadsheets"
 
     def ready(self) -> None:
+        from kopir.spine.audit.selectors import register_guard
         from kopir.spine.files.services import register_owner
 
-        from .files import may_open
+        from .files import opens
+        from .selectors import seen_among
 
-        register_owner("spreadsheets.import", may_open)
+        register_owner("spreadsheets.import", opens)
+        register_guard("import", seen_among)

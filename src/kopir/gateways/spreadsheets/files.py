@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,11 +29,11 @@ def path_of(file: StoredFile) -> Path:
     return path
 
 
-def may_open(actor: Actor, file_id: int) -> bool:
-    """Whether an import that the actor may see was made from this file."""
+def opens(actor: Actor, file_ids: Collection[int]) -> set[int]:
+    """From which of these files an import was made that the actor may see."""
     from .selectors import visible_imports
 
-    return visible_imports(actor).filter(file_id=file_id).exists()
+    return set(visible_imports(actor).filter(file_id__in=file_ids).values_list("file_id", flat=True))
 
 
 def recognised_name(upload: Any, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import Count, Min, QuerySet
@@ -24,6 +24,11 @@ def visible_imports(actor: Actor) -> QuerySet[ImportBatch]:
     if not actor.is_process:
         batches = batches.filter(organisation_id__in=actor.organisations("write"))
     return batches.select_related("organisation", "file")
+
+
+def seen_among(actor: Actor, ids: Collection[int]) -> set[int]:
+    """Which of the imports the actor may see; the audit trail hides the contents of the others."""
+    return set(visible_imports(actor).filter(pk__in=list(ids)).values_list("pk", flat=True))
 
 
 def get_import(actor: Actor, pk: int) -> ImportBatch:

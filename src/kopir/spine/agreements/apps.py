@@ -11,10 +11,10 @@ class AgreementsConfig(AppConfig):
         from kopir.spine.people.services.erasure import register_eraser
 
         from . import messages, records  # noqa: F401  # declares its texts
-        from .selectors import opens_file, seen_among
+        from .selectors import opens_files, seen_among
         from .services.erasing import forget_contacts
 
         records.register()
-        register_owner("agreement.document", opens_file)
+        register_owner("agreement.document", opens_files)
         register_guard("agreement", seen_among)
         register_eraser("agreements.contacts", forget_contacts)

@@ -137,16 +137,17 @@ def is_insider(actor: Actor, agreement: Agreement) -> bool:
     )
 
 
-def opens_file(actor: Actor, file_id: int) -> bool:
-    """Whether the actor may open the file as a document of some agreement (asked by ``files``)."""
+def opens_files(actor: Actor, file_ids: Collection[int]) -> set[int]:
+    """Which of the files the actor may open as documents of some agreement (asked by ``files``)."""
     mine = _mine(actor)
     party = Party.objects.filter(agreement=OuterRef("agreement"), organisation_id__in=mine)
     allowed = Q(organisation_id__in=mine) | (
         Q(shared=Shared.PARTIES) & (Q(agreement__owner_id__in=mine) | Exists(party))
     )
-    return AgreementDocument.objects.filter(
-        allowed, file_id=file_id, removed_at__isnull=True, agreement__in=visible_agreements(actor)
-    ).exists()
+    documents = AgreementDocument.objects.filter(
+        allowed, file_id__in=file_ids, removed_at__isnull=True, agreement__in=visible_agreements(actor)
+    )
+    return set(documents.values_list("file_id", flat=True))
 
 
 def _annexed(actor: Actor, agreement: Agreement) -> Q:

@@ -48,10 +48,15 @@ class Line:
 
 def visible_audit(actor: Actor) -> QuerySet[AuditEntry]:
     """Lines of the organisations that the actor manages, and the hub's own for its administrators."""
-    mine = Q(organisation_id__in=actor.organisations("manage"))
+    mine = Q(organisation_id__in=_managed(actor))
     if actor.administers_hub():
         mine |= Q(organisation_id=None)
     return AuditEntry.objects.filter(mine)
+
+
+def _managed(actor: Actor) -> list[int]:
+    """Whose trail the actor reads: a token needs ``read`` for it beside ``manage``."""
+    return [each for each in actor.organisations("manage") if actor.can("read", each)]
 
 
 def organisation_trail(actor: Actor, organisation_id: int) -> QuerySet[AuditEntry]:
@@ -73,7 +78,7 @@ def record_trail(actor: Actor, object_type: str, object_id: int) -> QuerySet[Aud
         raise NotFound
     lines = AuditEntry.objects.filter(object_type=object_type, object_id=object_id)
     if not actor.is_process:
-        mine = Q(organisation_id__in=actor.organisations("read" if guard else "manage"))
+        mine = Q(organisation_id__in=actor.organisations("read") if guard else _managed(actor))
         if actor.administers_hub():
             mine |= Q(organisation_id=None)
         lines = lines.filter(mine)

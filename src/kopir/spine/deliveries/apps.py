@@ -6,6 +6,7 @@ class DeliveriesConfig(AppConfig):
     label = "deliveries"
 
     def ready(self) -> None:
+        from kopir.spine.audit.selectors import register_guard
         from kopir.spine.files.owners import register_owner
         from kopir.spine.ledger import triggers
         from kopir.spine.ledger.sequencer import register_folder
@@ -16,4 +17,5 @@ class DeliveriesConfig(AppConfig):
         triggers.guard(Delivery, Evidence)
         register_folder(totals.fold)
         records.register()
-        register_owner("delivery.evidence", selectors.may_open_file)
+        register_owner("delivery.evidence", selectors.opens_files)
+        register_guard("delivery", selectors.seen_among)

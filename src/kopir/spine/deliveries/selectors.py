@@ -5,6 +5,7 @@ Files that are evidence open to the parties alone, also where the agreement is p
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,15 +86,21 @@ def may_record(actor: Actor, commitment_id: int) -> bool:
     return True
 
 
-def may_open_file(actor: Actor, file_id: int) -> bool:
-    """Whether a file is evidence of a delivery under an agreement of the actor's own organisation."""
+def opens_files(actor: Actor, file_ids: Collection[int]) -> set[int]:
+    """Which of the files are evidence of a delivery under an agreement of the actor's own organisation."""
     mine = actor.organisations("read")
     party = Party.objects.filter(agreement=OuterRef("delivery__agreement"), organisation_id__in=mine)
-    return Evidence.objects.filter(
+    evidence = Evidence.objects.filter(
         Q(Exists(party)) | Q(delivery__agreement__owner_id__in=mine),
-        file_id=file_id,
+        file_id__in=file_ids,
         delivery__agreement__in=visible_agreements(actor),
-    ).exists()
+    )
+    return {file_id for file_id in evidence.values_list("file_id", flat=True) if file_id is not None}
+
+
+def seen_among(actor: Actor, ids: Collection[int]) -> set[int]:
+    """Which of the deliveries the actor may see; the audit trail hides the contents of the others."""
+    return set(visible_deliveries(actor).filter(pk__in=list(ids)).values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

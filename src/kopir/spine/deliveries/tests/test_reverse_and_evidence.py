@@ -7,7 +7,7 @@ import pytest
 from kopir.ground.canonical import canonical_bytes
 from kopir.spine.deliveries.bodies import delivery_body, evidence_body
 from kopir.spine.deliveries.models import Delivery, Evidence
-from kopir.spine.deliveries.selectors import evidence_of, get_delivery, may_open_file, without_evidence
+from kopir.spine.deliveries.selectors import evidence_of, get_delivery, opens_files, without_evidence
 from kopir.spine.deliveries.services import add_evidence, record, register_record_type, reverse
 from kopir.spine.files.models import StoredFile
 from kopir.spine.ledger.models import Entry
@@ -111,9 +111,9 @@ def test_a_file_must_be_ones_own_and_opens_to_the_parties_alone(actors, organisa
     assert evidence.sha256 == own.sha256
     agreement.visibility = "public"
     agreement.save()
-    assert may_open_file(actors.viewer, own.pk) and may_open_file(actors.partner_officer, own.pk)
+    assert opens_files(actors.viewer, [own.pk]) and opens_files(actors.partner_officer, [own.pk])
     for who in ("stranger", "hub_admin", "anonymous"):
-        assert not may_open_file(getattr(actors, who), own.pk)
+        assert not opens_files(getattr(actors, who), [own.pk])
 
 
 def test_a_record_must_be_one_that_the_actor_sees(actors, delivery):

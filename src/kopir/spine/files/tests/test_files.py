@@ -68,7 +68,8 @@ def owned(actors):
     """Files that the officer's record holds; a stand-in for the agreements above."""
     ids = set()
     owners.register_owner(
-        "test.record", lambda actor, pk: pk in ids and actor.user_id == actors.officer.user_id
+        "test.record",
+        lambda actor, asked: ids & set(asked) if actor.user_id == actors.officer.user_id else set(),
     )
     yield ids
     del owners._questions["test.record"]
