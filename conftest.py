@@ -24,6 +24,12 @@ hypothesis.settings.load_profile("kopir")
 CAST = ("hub_admin", "officer", "approver", "viewer", "admin", "partner_officer", "stranger", "anonymous")
 
 
+def pytest_collection_modifyitems(items):
+    """Files with slow tests go first: with two workers, a long one at the end would leave the other idle."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def cheap_passwords():
     """The cast signs up in every test; at the price of real hashing the suite would take half an hour."""

@@ -18,6 +18,8 @@ from kopir.spine.parties.models import Organisation, OrganisationName, Relation
 
 from .test_import import record
 
+pytestmark = pytest.mark.slow
+
 SHARED = Path(__file__).resolve().parents[6] / "shared" / "data" / "ror"
 MANY = 4000
 
