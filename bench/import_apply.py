@@ -1,4 +1,4 @@
-"""How long an import of 5,000 rows holds other writers: the length of its one transaction, against the limit of 2 s.
+"""How long the largest import allowed holds other writers: the length of its one transaction, against the limit of 2 s.
 
 Run: ``python bench/import_apply.py`` (DATABASE_URL names an empty database; a new SQLite file by default).
 """
@@ -24,7 +24,7 @@ django.setup()
 from django.core.management import call_command
 from django.db import connection
 
-from kopir.gateways.spreadsheets import services
+from kopir.gateways.spreadsheets import limits, services
 from kopir.gateways.spreadsheets.models import ImportBatch
 from kopir.spine.jobs.services import run_pending
 from kopir.spine.parties.services import create_organisation
@@ -32,7 +32,7 @@ from kopir.spine.people.models import Membership, User
 from kopir.spine.people.selectors import actor_for
 from kopir.spine.registry.actors import process
 
-ROWS = int(os.environ.get("ROWS", "5000"))
+ROWS = int(os.environ.get("ROWS", limits.MAX_APPLY))
 LIMIT = 2.0
 
 
@@ -65,26 +65,29 @@ run_pending()
 checked = time.perf_counter() - begun
 services.apply(actor, batch_id=batch.pk, mode="good")
 
-held: list[float] = []
-opened = [0.0]
+held: list[tuple[float, float]] = []  # of each transaction: seconds, and those of them on the processor
+opened = [(0.0, 0.0)]
 begin, commit = connection.set_autocommit, connection.commit
 
 
 def timed_begin(autocommit, *rest, **options):
     if not autocommit:
-        opened[0] = time.perf_counter()
+        opened[0] = (time.perf_counter(), time.process_time())
     return begin(autocommit, *rest, **options)
 
 
 def timed_commit():
     commit()
-    held.append(time.perf_counter() - opened[0])
+    held.append((time.perf_counter() - opened[0][0], time.process_time() - opened[0][1]))
 
 
 connection.set_autocommit, connection.commit = timed_begin, timed_commit
 run_pending()
-longest = max(held)
+longest, busy = max(held)
 print(
     f"rows {ROWS}, read and checked in {checked:.1f} s, imported {ImportBatch.objects.get().report['imported']}"
 )
-print(f"longest transaction {longest:.2f} s, ratio to the limit of {LIMIT} s: {longest / LIMIT:.2f}")
+print(
+    f"longest transaction {longest:.2f} s ({busy:.2f} s of this process), "
+    f"ratio to the limit of {LIMIT} s: {longest / LIMIT:.2f}"
+)

@@ -7,20 +7,21 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from kopir.exchange.mobility.kinds import PLACES
 from kopir.spine.agreements.models import Agreement, AgreementType, PartyRole
-from kopir.spine.agreements.services import record_agreements
+from kopir.spine.agreements.services import prepare_records, record_prepared
+from kopir.spine.agreements.services.recorded import Prepared
 from kopir.spine.audit.services import write
 from kopir.spine.jobs.services import JobHandle
 from kopir.spine.parties.models import Organisation
 from kopir.spine.registry.actors import Conflict, Forbidden, Invalid
 
 from . import limits
-from .marking import imported_before, save_rows
+from .marking import imported_before
 from .models import BatchState, ImportBatch, ImportRow, RowStatus
 from .tallies import tally
 
@@ -41,7 +42,7 @@ def apply(job: JobHandle, batch: ImportBatch) -> None:
     )
     job.progress(0, len(rows), _("Agreements are prepared."))
     partners = Organisation.objects.in_bulk({row.organisation_id for row in rows if row.organisation_id})
-    items = [item_of(batch, row, partners) for row in rows]
+    items = prepare_records(actor, items=[item_of(batch, row, partners) for row in rows])
     job.progress(0, len(rows), _("Agreements are recorded."))
     with transaction.atomic():
         job.hold()
@@ -49,7 +50,7 @@ def apply(job: JobHandle, batch: ImportBatch) -> None:
         if batch.state != BatchState.APPLYING:
             return
         rows, items = _still_new(batch, rows, items)
-        agreements = record_agreements(actor, items=items)
+        agreements = record_prepared(actor, items)
         _close(batch, rows, agreements)
         write(
             actor,
@@ -62,8 +63,8 @@ def apply(job: JobHandle, batch: ImportBatch) -> None:
 
 
 def _still_new(
-    batch: ImportBatch, rows: list[ImportRow], items: list[dict[str, Any]]
-) -> tuple[list[ImportRow], list[dict[str, Any]]]:
+    batch: ImportBatch, rows: list[ImportRow], items: list[Prepared]
+) -> tuple[list[ImportRow], list[Prepared]]:
     """Without what another import of the organisation brought since the check.
 
     Imports of one organisation follow each other here: the lock is on its row, in the mode that does not
@@ -76,10 +77,16 @@ def _still_new(
 
 
 def _close(batch: ImportBatch, rows: Sequence[ImportRow], agreements: Sequence[Agreement]) -> None:
-    for row, agreement in zip(rows, agreements, strict=True):
-        row.agreement_id, row.status = agreement.pk, RowStatus.DONE
-        row.raw = {}  # never written: these rows exist, and only the two columns below are updated
-    save_rows(rows, ("agreement_id", "status"))
+    with connection.cursor() as cursor:
+        # Not by the ORM: an upsert writes every column of rows that only get two, in the one transaction
+        # that other writers wait for.
+        cursor.executemany(
+            "UPDATE spreadsheets_importrow SET agreement_id = %s, status = %s WHERE id = %s",
+            [
+                (agreement.pk, RowStatus.DONE.value, row.pk)
+                for row, agreement in zip(rows, agreements, strict=True)
+            ],
+        )
     batch.state = BatchState.APPLIED
     batch.applied_at = timezone.now()
     batch.counts = tally(batch)

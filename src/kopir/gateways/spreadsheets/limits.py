@@ -20,9 +20,10 @@ MAX_PARTS = 2_000
 MAX_MERGED = 20_000
 #: Rows that are staged or checked in one short transaction.
 PIECE = 500
-#: Rows that one transaction imports. How long it holds other writers is what bench/import_apply.py prints;
-#: the limit is 2 s, and this number is to be lowered where a machine needs longer.
-MAX_APPLY = 5_000
+#: Rows that one transaction imports. It holds other writers, who are to wait for 2 s at most
+#: (bench/import_apply.py prints the ratio, docs/performance.md has the figures): at this number it takes a third
+#: of that of the processor, so that a machine three times as busy still keeps the limit. 5,000 rows did not.
+MAX_APPLY = 1_000
 #: Rows at the top of a sheet among which the header is looked for.
 HEAD = 40
 #: Names that one call of the resolver is asked for.

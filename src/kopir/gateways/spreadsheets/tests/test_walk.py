@@ -2,7 +2,7 @@
 
 import pytest
 
-from kopir.gateways.spreadsheets import review, services
+from kopir.gateways.spreadsheets import limits, review, services
 from kopir.gateways.spreadsheets.models import ImportBatch, ImportRow
 from kopir.kit.errors import Conflict
 from kopir.spine.agreements.models import Agreement, Commitment, Contact, PrivateNote
@@ -194,3 +194,16 @@ def test_a_partners_own_record_becomes_a_proposed_match(hub, actors, organisatio
     assert batch.rows.get().status == "ready" and batch.rows.get().include
     applied(actors, batch)
     assert MatchProposal.objects.count() == 1
+
+
+def test_more_rows_than_one_transaction_takes_come_in_parts(hub, actors, organisations, monkeypatch):
+    monkeypatch.setattr(limits, "MAX_APPLY", 2)
+    rows = [[*ROW[:3], f"2024-03-{day}", *ROW[4:]] for day in range(14, 19)]
+    batch = mapped(actors, start(actors, organisations, xlsx(HEADERS, *rows)))
+    with pytest.raises(Conflict, match="up to 2 rows"):
+        services.apply(actors.officer, batch_id=batch.pk, mode="all")
+    found = []
+    while batch.counts["included"]:
+        batch = applied(actors, batch)
+        found.append((batch.report["imported"], batch.rows.filter(status="done").count()))
+    assert found == [(2, 2), (2, 4), (1, 5)] and Agreement.objects.count() == 5

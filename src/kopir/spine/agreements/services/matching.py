@@ -12,6 +12,7 @@ from ..models import Agreement, AgreementState, MatchProposal, Origin, Party, Vi
 
 #: Signing dates this many days apart are "the same" or "near"; further apart they are two agreements.
 SAME_DAYS, NEAR_DAYS = 7, 92
+_COMPARED = ("type", "owner", "visibility", "signed_on", "signed_precision", "expires_on")
 _LIVE = [AgreementState.SIGNED, AgreementState.ACTIVE, AgreementState.EXPIRED]
 
 
@@ -72,15 +73,21 @@ def propose_for(agreements: list[Agreement]) -> list[MatchProposal]:
         return []
     parties = _parties(fresh.values())
     members = {organisation for ids in parties.values() for organisation in ids}
-    others = list(
+    others = (
         Agreement.objects.filter(
             Q(owner_id__in=members) | Q(owner__isnull=True, visibility=Visibility.PUBLIC),
             pk__in=Party.objects.filter(organisation_id__in=members).values("agreement_id"),
             type__in={agreement.type for agreement in fresh.values()},
             origin=Origin.RECORDED,
             state__in=_LIVE,
-        ).exclude(visibility=Visibility.PRIVATE)
+        )
+        .exclude(visibility=Visibility.PRIVATE)
+        .only(*_COMPARED)
     )
+    holders = {agreement.owner_id for agreement in fresh.values()}
+    if len(holders) == 1:
+        # One holder's own records never match each other, and whoever imports thousands has thousands.
+        others = others.exclude(owner_id=holders.pop())
     parties |= _parties(others)
     # By holder too: one holder's own records never match each other, and an import brings thousands of them.
     by_pair: dict[tuple[str, int, int], dict[int | None, dict[int, Agreement]]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -71,19 +71,19 @@ _STATES = {
 }
 
 
-@dataclass
-class _Item:
-    """One agreement on its way in: the unsaved row and what hangs on it."""
+@dataclass(slots=True)
+class Prepared:
+    """One agreement on its way in: unsaved rows that find their keys by the rows that they hang on."""
 
     agreement: Agreement
-    parties: list[tuple[int, str]]
-    commitments: list[dict[str, Any]]
-    sources: Sequence[Mapping[str, str]]
-    contacts: Sequence[Mapping[str, str]]
-    note: str
-    content: dict[str, Any]
-    hash: str = ""
-    version: AgreementVersion | None = None
+    version: AgreementVersion
+    terms: list[dict[str, Any]]
+    commitments: list[Commitment]
+    parties: list[Party]
+    change: StateChange
+    sources: list[AgreementSource]
+    contacts: list[Contact]
+    notes: list[PrivateNote]
 
 
 def record_agreement(actor: Actor, **item: Any) -> Agreement:
@@ -91,7 +91,6 @@ def record_agreement(actor: Actor, **item: Any) -> Agreement:
     return record_agreements(actor, items=[item])[0]
 
 
-@transaction.atomic
 def record_agreements(actor: Actor, *, items: Iterable[Mapping[str, Any]]) -> list[Agreement]:
     """Record agreements signed elsewhere: all of them or none, in a number of statements that does not
     grow with theirs.
@@ -108,39 +107,62 @@ def record_agreements(actor: Actor, *, items: Iterable[Mapping[str, Any]]) -> li
     Invalid with faults named ``<item number from 0>.<field>``, Forbidden when the actor may not write for
     the owner (the hub's administrators when there is none), Conflict when a reference is taken.
     """
+    with transaction.atomic():
+        return record_prepared(actor, prepare_records(actor, items=items))
+
+
+def prepare_records(actor: Actor, *, items: Iterable[Mapping[str, Any]]) -> list[Prepared]:
+    """The part of :func:`record_agreements` that needs no transaction: everything is checked and hashed,
+    nothing is written. Whoever brings thousands calls it first, so that other writers wait less.
+
+    Raises Invalid and Forbidden as there.
+    """
     hub = current_hub()
     notice = hub.renewal_notice_days if hub else DEFAULT_NOTICE_DAYS
-    day = today()
-    prepared = list(_prepared(actor, list(items), day, notice))
-    check_organisations(actor, {org for item in prepared for org in wording.organisations_in(item.content)})
-    _number(prepared, hub, day)
-    Agreement.objects.bulk_create([item.agreement for item in prepared], batch_size=200)
-    _hang_on(actor, prepared)
+    return _prepared(actor, list(items), today(), notice)
+
+
+@transaction.atomic
+def record_prepared(actor: Actor, prepared: Sequence[Prepared]) -> list[Agreement]:
+    """Write what :func:`prepare_records` made, each once: all or nothing. Asks for the right again.
+
+    Raises Forbidden, Conflict and, for an organisation that the actor cannot see, Invalid.
+    """
+    for owner in {item.agreement.owner_id for item in prepared}:
+        _require_right(actor, owner)
+    check_organisations(
+        actor, {org for item in prepared for org in wording.organisations_in(item.version.content)}
+    )
+    _number(prepared, current_hub(), today())
+    agreements = Agreement.objects.bulk_create([item.agreement for item in prepared], batch_size=200)
+    _hang_on(prepared)
     _promises(prepared)
     AuditEntry.objects.bulk_create([_audit(actor, item) for item in prepared], batch_size=500)
-    agreements = [item.agreement for item in prepared]
     propose_for(agreements)
     after_commit_sequence()
     return agreements
 
 
-def _prepared(actor: Actor, items: list[Mapping[str, Any]], day: date, notice: int) -> Iterator[_Item]:
+def _require_right(actor: Actor, owner: int | None) -> None:
+    if not (actor.administers_hub() if owner is None else actor.can("write", owner)):
+        raise Forbidden
+
+
+def _prepared(actor: Actor, items: list[Mapping[str, Any]], day: date, notice: int) -> list[Prepared]:
     faults: Faults = {}
-    found: list[_Item] = []
+    found: list[Prepared] = []
     for number, data in enumerate(items):
-        owner = data.get("owner_id")
-        if not (actor.administers_hub() if owner is None else actor.can("write", owner)):
-            raise Forbidden
+        _require_right(actor, data.get("owner_id"))
         try:
             found.append(_prepare(actor, data, day, notice))
         except Invalid as invalid:
             faults |= {f"{number}.{name}": messages for name, messages in invalid.faults.items()}
     if faults:
         raise Invalid(faults)
-    return iter(found)
+    return found
 
 
-def _prepare(actor: Actor, data: Mapping[str, Any], day: date, notice: int) -> _Item:
+def _prepare(actor: Actor, data: Mapping[str, Any], day: date, notice: int) -> Prepared:
     if unknown := data.keys() - _OTHERS - set(_FIELDS):
         raise Invalid({name: [_("There is no such field.")] for name in sorted(unknown)})
     given = {"title": {}, "type": "", **{name: data[name] for name in _FIELDS if name in data}}
@@ -169,16 +191,58 @@ def _prepare(actor: Actor, data: Mapping[str, Any], day: date, notice: int) -> _
         **fields,
     )
     content = wording.build(agreement, parties, commitments)
-    return _Item(
+    version = AgreementVersion(
         agreement=agreement,
-        parties=parties,
-        commitments=commitments,
-        sources=[source for source in data.get("sources") or () if source.get("url")],
-        contacts=list(data.get("contacts") or ()),
-        note=str(data.get("note") or "").strip(),
+        number=1,
         content=content,
         hash=wording.hash_of(content),
+        state=VersionState.ADOPTED,
+        adopted_at=timezone.now(),
+        created_by=actor.user_id,
     )
+    return Prepared(
+        agreement=agreement,
+        version=version,
+        terms=commitments,
+        commitments=[commitment_row(version, terms) for terms in commitments],
+        parties=[Party(agreement=agreement, organisation_id=org, role=role) for org, role in parties],
+        change=StateChange(agreement=agreement, to_state=agreement.state, actor_id=actor.user_id),
+        sources=[
+            AgreementSource(agreement=agreement, url=source["url"], note=source.get("note", "")[:500])
+            for source in data.get("sources") or ()
+            if source.get("url")
+        ],
+        contacts=_contacts(agreement, data.get("contacts") or ()),
+        notes=_notes(agreement, str(data.get("note") or "").strip(), actor.user_id),
+    )
+
+
+def _contacts(agreement: Agreement, given: Iterable[Mapping[str, str]]) -> list[Contact]:
+    """Contacts and notes belong to an organisation, so a record of the hub's own has none."""
+    if agreement.owner_id is None:
+        return []
+    return [
+        Contact(
+            agreement=agreement,
+            organisation_id=agreement.owner_id,
+            name=str(contact.get("name") or contact.get("email") or "")[:200],
+            email=contact.get("email") or "",
+            phone=(contact.get("phone") or "")[:60],
+            role=(contact.get("role") or "")[:120],
+        )
+        for contact in given
+        if contact.get("name") or contact.get("email")
+    ]
+
+
+def _notes(agreement: Agreement, text: str, author: int | None) -> list[PrivateNote]:
+    if agreement.owner_id is None or not text:
+        return []
+    return [
+        PrivateNote(
+            agreement=agreement, organisation_id=agreement.owner_id, text=text[:10000], author_id=author
+        )
+    ]
 
 
 def _check_campus(fields: Mapping[str, Any]) -> None:
@@ -198,7 +262,7 @@ def _state(given: Any, expires: date | None, day: date) -> AgreementState:
     return AgreementState.EXPIRED if expires and expires < day else AgreementState.ACTIVE
 
 
-def _number(prepared: list[_Item], hub: Any, day: date) -> None:
+def _number(prepared: Sequence[Prepared], hub: Any, day: date) -> None:
     own = [item.agreement.ref for item in prepared if item.agreement.ref]
     if len(own) > len(set(own)) or Agreement.objects.filter(ref__in=own).exists():
         raise Conflict(_("This reference is already used by another agreement."))
@@ -207,106 +271,33 @@ def _number(prepared: list[_Item], hub: Any, day: date) -> None:
         agreement.ref = ref
 
 
-def _hang_on(actor: Actor, prepared: list[_Item]) -> None:
-    now = timezone.now()
-    Party.objects.bulk_create(
-        [
-            Party(agreement=item.agreement, organisation_id=organisation, role=role)
-            for item in prepared
-            for organisation, role in item.parties
-        ],
-        batch_size=500,
-    )
-    versions = AgreementVersion.objects.bulk_create(
-        [
-            AgreementVersion(
-                agreement=item.agreement,
-                number=1,
-                content=item.content,
-                hash=item.hash,
-                state=VersionState.ADOPTED,
-                adopted_at=now,
-                created_by=actor.user_id,
-            )
-            for item in prepared
-        ],
-        batch_size=200,
-    )
-    for item, version in zip(prepared, versions, strict=True):
-        item.version = version
-    AgreementSource.objects.bulk_create(
-        [
-            AgreementSource(agreement=item.agreement, url=source["url"], note=source.get("note", "")[:500])
-            for item in prepared
-            for source in item.sources
-        ],
-        batch_size=500,
-    )
-    StateChange.objects.bulk_create(
-        [
-            StateChange(agreement=item.agreement, to_state=item.agreement.state, actor_id=actor.user_id)
-            for item in prepared
-        ],
-        batch_size=500,
-    )
-    _annex(actor, prepared)
+def _hang_on(prepared: Sequence[Prepared]) -> None:
+    Party.objects.bulk_create([row for item in prepared for row in item.parties], batch_size=500)
+    AgreementVersion.objects.bulk_create([item.version for item in prepared], batch_size=200)
+    AgreementSource.objects.bulk_create([row for item in prepared for row in item.sources], batch_size=500)
+    StateChange.objects.bulk_create([item.change for item in prepared], batch_size=500)
+    Contact.objects.bulk_create([row for item in prepared for row in item.contacts], batch_size=500)
+    PrivateNote.objects.bulk_create([row for item in prepared for row in item.notes], batch_size=500)
 
 
-def _annex(actor: Actor, prepared: list[_Item]) -> None:
-    """Contacts and notes belong to an organisation, so a record of the hub's own has none."""
-    owned = [(item, owner) for item in prepared if (owner := item.agreement.owner_id) is not None]
-    Contact.objects.bulk_create(
-        [
-            Contact(
-                agreement=item.agreement,
-                organisation_id=owner,
-                name=str(contact.get("name") or contact.get("email") or "")[:200],
-                email=contact.get("email") or "",
-                phone=(contact.get("phone") or "")[:60],
-                role=(contact.get("role") or "")[:120],
-            )
-            for item, owner in owned
-            for contact in item.contacts
-            if contact.get("name") or contact.get("email")
-        ],
-        batch_size=500,
-    )
-    PrivateNote.objects.bulk_create(
-        [
-            PrivateNote(
-                agreement=item.agreement,
-                organisation_id=owner,
-                text=item.note[:10000],
-                author_id=actor.user_id,
-            )
-            for item, owner in owned
-            if item.note
-        ],
-        batch_size=500,
-    )
+def _promises(prepared: Sequence[Prepared]) -> None:
+    bodies, rows = [], []
+    for item in prepared:
+        for terms, row in zip(item.terms, item.commitments, strict=True):
+            bodies.append(commitment_body(item.agreement.pk, 1, item.version.hash, terms))
+            row.agreement_id = item.agreement.pk
+            rows.append(row)
+    for row, entry in zip(rows, append_many(EntryKind.COMMITMENT, bodies), strict=True):
+        row.entry = entry
+    Commitment.objects.bulk_create(rows, batch_size=200)
 
 
-def _promises(prepared: list[_Item]) -> None:
-    pairs = [(item, item.version, terms) for item in prepared if item.version for terms in item.commitments]
-    entries = append_many(
-        EntryKind.COMMITMENT,
-        [commitment_body(item.agreement.pk, 1, item.hash, terms) for item, _version, terms in pairs],
-    )
-    Commitment.objects.bulk_create(
-        [
-            commitment_row(version, terms, entry)
-            for (_item, version, terms), entry in zip(pairs, entries, strict=True)
-        ],
-        batch_size=200,
-    )
-
-
-def _audit(actor: Actor, item: _Item) -> AuditEntry:
+def _audit(actor: Actor, item: Prepared) -> AuditEntry:
     agreement = item.agreement
     return audit_line(
         actor,
         "agreement.record",
         ("agreement", agreement.pk),
         organisation_id=agreement.owner_id,
-        after={"ref": agreement.ref, "state": str(agreement.state), "version_hash": item.hash},
+        after={"ref": agreement.ref, "state": str(agreement.state), "version_hash": item.version.hash},
     )

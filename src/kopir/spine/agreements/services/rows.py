@@ -9,8 +9,13 @@ from ..models import AgreementVersion, Commitment
 from ..terms import as_date
 
 
-def commitment_row(version: AgreementVersion, terms: dict[str, Any], entry: Entry, **more: Any) -> Commitment:
-    """An unsaved commitment with these terms of *version*, standing on its ledger entry."""
+def commitment_row(
+    version: AgreementVersion, terms: dict[str, Any], entry: Entry | None = None, **more: Any
+) -> Commitment:
+    """An unsaved commitment with these terms of *version*, standing on its ledger entry.
+
+    Whoever prepares rows before they are written gives it agreement and entry later.
+    """
     return Commitment(
         agreement_id=version.agreement_id,
         version=version,

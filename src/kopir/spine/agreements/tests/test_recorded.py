@@ -9,7 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from kopir.kit.errors import Conflict, Forbidden, Invalid
 from kopir.spine.agreements.models import Agreement, AgreementVersion, Commitment, MatchProposal
 from kopir.spine.agreements.selectors import get_agreement, visible_agreements, visible_notes
-from kopir.spine.agreements.services import record_agreement, record_agreements
+from kopir.spine.agreements.services import (
+    prepare_records,
+    record_agreement,
+    record_agreements,
+    record_prepared,
+)
 from kopir.spine.agreements.wording import hash_of
 from kopir.spine.audit.models import AuditEntry
 from kopir.spine.ledger.models import Entry
@@ -116,6 +121,20 @@ def test_who_may_record(hub, organisations, actors):
             record_agreement(getattr(actors, who), **item(organisations))
     assert record_agreement(actors.hub_admin, **item(organisations, owner_id=None)).owner_id is None
     assert record_agreement(process("demo"), **item(organisations)).created_by is None
+
+
+def test_preparing_writes_nothing_and_the_right_is_asked_again_when_writing(hub, organisations, actors):
+    with CaptureQueriesContext(connection) as captured:
+        prepared = prepare_records(actors.officer, items=[item(organisations, note="n")] * 2)
+    assert not any(query["sql"].startswith(("INSERT", "UPDATE")) for query in captured)
+    with pytest.raises(Forbidden):
+        prepare_records(actors.viewer, items=[item(organisations)])
+    with pytest.raises(Forbidden):
+        record_prepared(actors.viewer, prepared)
+    assert not Agreement.objects.exists()
+    assert [row.pk for row in record_prepared(actors.officer, prepared)] == list(
+        Agreement.objects.order_by("pk").values_list("pk", flat=True)
+    )
 
 
 def test_references_are_never_given_twice(hub, organisations, actors):

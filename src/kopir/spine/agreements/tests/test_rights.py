@@ -69,8 +69,10 @@ ELSEWHERE = {
     "end_legal_basis",  # below
     "erase_contacts",  # test_annex
     "propose_matches",  # answers to nobody
+    "prepare_records",  # test_recorded
     "record_agreement",  # test_recorded
     "record_agreements",  # test_recorded
+    "record_prepared",  # test_recorded
     "run_calendar",  # test_lifecycle
 }
 
