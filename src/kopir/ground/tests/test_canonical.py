@@ -10,6 +10,7 @@ from hashlib import sha256
 from http import HTTPStatus
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +19,20 @@ from kopir.ground.canonical import canonical_bytes, salted_leaf_data, sha256_hex
 plain = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(st.characters(codec="utf-8")),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(codec="utf-8")), inner),
+    max_leaves=15,
+)
+
+ascii_keys = st.text(st.characters(max_codepoint=127), max_size=4)
+mixed = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(codec="utf-8"))
+    | st.text(st.characters(max_codepoint=0x9F)),
+    lambda inner: (
+        st.lists(inner) | st.dictionaries(ascii_keys | st.text(st.characters(codec="utf-8")), inner)
+    ),
     max_leaves=15,
 )
 
@@ -50,6 +65,16 @@ def test_round_trip_and_key_order(value: object) -> None:
     data = canonical_bytes(value)
     assert json.loads(data) == value
     assert canonical_bytes(json.loads(data)) == data
+
+
+@given(mixed)
+def test_the_quick_way_says_the_same_as_the_standards_own(value: object) -> None:
+    assert canonical_bytes(value) == rfc8785.dumps(value)
+
+
+@pytest.mark.parametrize("code", [*range(0x20), 0x22, 0x2F, 0x5C, 0x7F, 0x85, 0x2028, 0xFEFF, 0x1F600])
+def test_each_character_that_is_escaped_somewhere(code: int) -> None:
+    assert canonical_bytes({"a": chr(code)}) == rfc8785.dumps({"a": chr(code)})
 
 
 @pytest.mark.parametrize(
