@@ -49,6 +49,7 @@ class HubPart:
     people: int
     administrators: int
     organisations: int
+    proposed: int
     jobs: dict[str, int]
     pulse: Pulse
     head: Head
@@ -101,6 +102,7 @@ def _hub_part(actor: Actor) -> HubPart:
         people=visible_people(actor).count(),
         administrators=visible_people(actor, administrators=True).count(),
         organisations=visible_organisations(actor).count(),
+        proposed=visible_organisations(actor).exclude(proposed_by=None).count(),
         jobs=counts_by_state(actor),
         pulse=pulse(actor),
         head=head(),

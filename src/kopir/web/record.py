@@ -10,6 +10,7 @@ from kopir.insight.health.selectors import thresholds_of, with_health
 from kopir.spine.agreements.clock import today
 from kopir.spine.agreements.selectors import visible_agreements, visible_commitments
 from kopir.spine.agreements.sheet import AgreementSheet, agreement_sheet
+from kopir.spine.audit.selectors import has_trail
 from kopir.spine.deliveries.selectors import visible_deliveries
 from kopir.spine.hub.selectors import current_hub
 from kopir.spine.registry.actors import Actor
@@ -24,6 +25,7 @@ class AgreementPage:
     last_sign: Any
     progress: list[Progress]
     deliveries: list[Any]
+    has_trail: bool
 
 
 def agreement_page(actor: Actor, pk: int) -> AgreementPage:
@@ -43,4 +45,5 @@ def agreement_page(actor: Actor, pk: int) -> AgreementPage:
         found.last_sign,
         progress_of(visible_commitments(actor).filter(agreement_id=pk), day),
         list(deliveries[:50]),
+        has_trail(actor, "agreement", pk),
     )

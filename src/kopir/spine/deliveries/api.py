@@ -85,13 +85,13 @@ class ReversalIn(Schema):
     reason: str = Field(..., min_length=1, max_length=300)
 
 
-class Filters(CursorParams):
+class DeliveryFilters(CursorParams):
     agreement_id: RecordId | None = None
     commitment_id: RecordId | None = None
 
 
 @router.get("", response=paginated(DeliveryOut))
-def list_deliveries(request: HttpRequest, page: Query[Filters]) -> Any:
+def list_deliveries(request: HttpRequest, page: Query[DeliveryFilters]) -> Any:
     """Deliveries and reversals of the agreements that you may see, newest first."""
     wanted = page.dict(include={"agreement_id", "commitment_id"}, exclude_none=True)
     rows = visible_deliveries(actor_of(request)).filter(**wanted)

@@ -18,9 +18,9 @@ from kopir.kit.views import actor_of
 from kopir.spine.registry.actors import Conflict, Invalid
 
 from . import services
-from .forms import EditForm, EndForm, NameChangeForm
+from .forms import EditForm, EndForm, NameChangeForm, WhyForm
 from .models import Organisation
-from .selectors import get_name, get_relation
+from .selectors import get_identifier, get_name, get_relation
 from .views import PATH, editable_organisation
 
 
@@ -30,8 +30,10 @@ def _change(
     form: Form,
     heading: str,
     save: Callable[..., Any],
+    *,
+    said: str = "",
 ) -> HttpResponse:
-    """Show the form, or save it and go back to the organisation."""
+    """Show the form, or save it and go back to the organisation; *said* tells what it is about."""
     back = PATH.format(organisation.pk)
     if request.method == "POST" and form.is_valid():
         try:
@@ -43,7 +45,7 @@ def _change(
         else:
             messages.success(request, _("Saved."))
             return redirect(back)
-    context = {"form": form, "heading": heading, "organisation": organisation, "back": back}
+    context = {"form": form, "heading": heading, "organisation": organisation, "back": back, "said": said}
     return render(request, "parties/form.html", context, status=422 if form.errors else 200)
 
 
@@ -79,23 +81,30 @@ def edit_name(request: HttpRequest, pk: int, name_id: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def remove_name(request: HttpRequest, pk: int, name_id: int) -> HttpResponse:
+    """Take away a name that was a mistake, asked once more; one that was once right is retired instead."""
     actor = actor_of(request)
-    name = get_name(editable_organisation(actor, pk), name_id)
-    try:
-        services.remove_name(actor, name_id=name.pk)
-    except Conflict as conflict:
-        messages.error(request, str(conflict))
-    return redirect(PATH.format(pk))
+    organisation = editable_organisation(actor, pk)
+    name = get_name(organisation, name_id)
+    return _change(
+        request,
+        organisation,
+        WhyForm(request.POST if request.method == "POST" else None),
+        _("Remove a name that was a mistake"),
+        lambda **data: services.remove_name(actor, name_id=name.pk, **data),
+        said=name.text,
+    )
 
 
 @login_required
 @require_POST
 def remove_identifier(request: HttpRequest, pk: int, identifier_id: int) -> HttpResponse:
     actor = actor_of(request)
-    editable_organisation(actor, pk)
-    services.remove_identifier(actor, identifier_id=identifier_id)
+    organisation = editable_organisation(actor, pk)
+    identifier = get_identifier(organisation, identifier_id)
+    services.remove_identifier(actor, identifier_id=identifier.pk)
+    messages.success(request, _("Removed."))
     return redirect(PATH.format(pk))
 
 
@@ -111,4 +120,24 @@ def end_relation(request: HttpRequest, pk: int, relation_id: int) -> HttpRespons
         EndForm(request.POST if request.method == "POST" else None),
         _("End a relation"),
         lambda **data: services.end_relation(actor, relation_id=relation.pk, **data),
+        said=f"{relation.get_type_display()}: {relation.object.name}",
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def remove_relation(request: HttpRequest, pk: int, relation_id: int) -> HttpResponse:
+    """Take away what never held, asked once more; what held is ended instead."""
+    actor = actor_of(request)
+    organisation = editable_organisation(actor, pk)
+    relation = get_relation(actor, organisation, relation_id)
+    heading = _("Remove a relation that never held")
+    said = f"{relation.get_type_display()}: {relation.object.name}"
+    return _change(
+        request,
+        organisation,
+        WhyForm(request.POST if request.method == "POST" else None),
+        heading,
+        lambda **data: services.remove_relation(actor, relation_id=relation.pk, **data),
+        said=said,
     )

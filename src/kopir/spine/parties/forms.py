@@ -33,6 +33,7 @@ class OrganisationFilter(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[_ANY, *OrganisationKind.choices])
     country = forms.CharField(label=_("Country (two letters)"), required=False, max_length=2)
     group = forms.ChoiceField(label=_("Group of countries"), required=False)
+    proposed = forms.BooleanField(label=_("Proposed, not confirmed yet"), required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Form's own arguments, passed on
@@ -72,13 +73,13 @@ class NameForm(forms.Form):
     text = forms.CharField(label=_("Name"), max_length=400)
     lang = forms.CharField(label=_("Language of the name"), required=False, max_length=35, help_text=HINT)
     type = forms.ChoiceField(label=_("Type"), choices=NameType.choices, initial=NameType.LABEL)
+    valid_from = _day(_("From"))
+    valid_to = _day(_("To"))
 
 
 class NameChangeForm(NameForm):
     """A name that is no longer used becomes *former*, with its last day."""
 
-    valid_from = _day(_("From"))
-    valid_to = _day(_("To"))
     why = forms.CharField(label=_("Reason"), required=False, max_length=400)
 
     @classmethod
@@ -88,6 +89,10 @@ class NameChangeForm(NameForm):
 
 class EndForm(forms.Form):
     on = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    why = forms.CharField(label=_("Reason"), required=False, max_length=400)
+
+
+class WhyForm(forms.Form):
     why = forms.CharField(label=_("Reason"), required=False, max_length=400)
 
 

@@ -18,8 +18,8 @@ from .selectors import country_groups, memberships_on, visible_names, visible_or
 
 def listed(actor: Actor, wanted: Mapping[str, Any]) -> QuerySet[Organisation]:
     """Visible organisations by ``kind``, ``country``, ``group`` (code of a grouping that their country is in
-    today) and ``q``: part of a name that the actor may read, as
-    written or in any script's sound. A ``q`` without a letter finds nothing."""
+    today), ``proposed`` (true: only what nobody has confirmed yet) and ``q``: part of a name that the actor
+    may read, as written or in any script's sound. A ``q`` without a letter finds nothing."""
     found = visible_organisations(actor)
     if wanted.get("kind"):
         found = found.filter(kind=wanted["kind"])
@@ -28,6 +28,8 @@ def listed(actor: Actor, wanted: Mapping[str, Any]) -> QuerySet[Organisation]:
     if wanted.get("group"):
         inside = memberships_on(timezone.localdate()).filter(group__code=wanted["group"])
         found = found.filter(country__in=inside.values("country"))
+    if wanted.get("proposed"):
+        found = found.exclude(proposed_by=None)
     if text := str(wanted.get("q") or "").strip():
         key, sound = name_key(text), fold(text)
         if not key:

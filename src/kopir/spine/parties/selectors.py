@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from kopir.kit.multilingual import base_language
 from kopir.spine.registry.actors import Actor, NotFound
 
-from .models import CountryGroup, CountryMembership, Organisation, OrganisationName, Relation
+from .models import CountryGroup, CountryMembership, Identifier, Organisation, OrganisationName, Relation
 
 SORTED_LANGUAGES = ("kk", "ru", "en", "zh")
 
@@ -53,10 +53,18 @@ def get_name(organisation: Organisation, pk: int) -> OrganisationName:
     return name
 
 
+def get_identifier(organisation: Organisation, pk: int) -> Identifier:
+    """One identifier of an organisation that the asker may see; raises NotFound."""
+    identifier = organisation.identifiers.filter(pk=pk).first()
+    if identifier is None:
+        raise NotFound
+    return identifier
+
+
 def get_relation(actor: Actor, organisation: Organisation, pk: int) -> Relation:
     """One relation of *organisation* to another that *actor* may see; raises NotFound."""
     relations = Relation.objects.filter(subject=organisation, object__in=visible_organisations(actor))
-    relation = relations.filter(pk=pk).first()
+    relation = relations.select_related("object").filter(pk=pk).first()
     if relation is None:
         raise NotFound
     return relation

@@ -39,9 +39,11 @@ class OrganisationSheet:
     groups: list[CountryGroup]
     states: list[str]
     may_edit: bool
+    may_confirm: bool
 
 
-def _link(identifier: Identifier) -> Link:
+def link_of(identifier: Identifier) -> Link:
+    """The identifier as it is shown."""
     scheme = SCHEMES.get(identifier.scheme)
     url = scheme.url(identifier.value) if scheme and scheme.url else ""
     return Link(
@@ -62,7 +64,7 @@ def organisation_sheet(actor: Actor, pk: int, day: date | None = None) -> Organi
     return OrganisationSheet(
         organisation=organisation,
         names=list(visible_names(actor).filter(organisation=organisation).order_by("type", "lang", "pk")),
-        identifiers=[_link(each) for each in organisation.identifiers.order_by("scheme", "value")],
+        identifiers=[link_of(each) for each in organisation.identifiers.order_by("scheme", "value")],
         outward=list(
             Relation.objects.filter(subject=organisation, object__in=seen)
             .select_related("object")
@@ -76,4 +78,5 @@ def organisation_sheet(actor: Actor, pk: int, day: date | None = None) -> Organi
         groups=list(groups.order_by("code")) if organisation.country else [],
         states=sorted(inside.filter(group=own).values_list("country", flat=True)) if own else [],
         may_edit=may_edit(actor, organisation),
+        may_confirm=organisation.proposed_by_id is not None and actor.administers_hub(),
     )

@@ -16,6 +16,7 @@ urlpatterns = [
         name="remove_identifier",
     ),
     path("<int:pk>/relations/<int:relation_id>/end/", changing.end_relation, name="end_relation"),
+    path("<int:pk>/relations/<int:relation_id>/remove/", changing.remove_relation, name="remove_relation"),
     path("<int:pk>/names/", views.add_name, name="add_name"),
     path("<int:pk>/identifiers/", views.add_identifier, name="add_identifier"),
     path("<int:pk>/relations/", views.add_relation, name="add_relation"),

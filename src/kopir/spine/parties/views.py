@@ -127,14 +127,26 @@ def editable_organisation(actor: Actor, pk: int) -> Organisation:
 
 
 def _add_to(
-    request: HttpRequest, pk: int, form: Form, heading: str, save: Callable[..., Any]
+    request: HttpRequest,
+    pk: int,
+    form: Form,
+    heading: str,
+    save: Callable[..., Any],
+    template: str = "parties/form.html",
+    **more: Any,
 ) -> HttpResponse:
     organisation = editable_organisation(actor_of(request), pk)
     if request.method == "POST" and form.is_valid() and _saved(form, save) is not None:
         messages.success(request, _("Saved."))
         return redirect(PATH.format(pk))
-    context = {"form": form, "heading": heading, "organisation": organisation, "back": PATH.format(pk)}
-    return render(request, "parties/form.html", context, status=422 if form.errors else 200)
+    context = {
+        "form": form,
+        "heading": heading,
+        "organisation": organisation,
+        "back": PATH.format(pk),
+        **more,
+    }
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 @login_required
@@ -166,13 +178,21 @@ def add_identifier(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def add_relation(request: HttpRequest, pk: int) -> HttpResponse:
+    """The other side is searched by its name; its number comes in the address, so no script is needed."""
     actor = actor_of(request)
+    query, chosen = request.GET.get("q", "")[:200], request.GET.get("object", "")
+    found = (
+        listed(actor, {"q": query}).exclude(pk=pk).order_by(sort_field(), "pk")[:20] if query.strip() else ()
+    )
     return _add_to(
         request,
         pk,
-        RelationForm(_posted(request)),
+        RelationForm(_posted(request), initial={"object_id": chosen if chosen.isdecimal() else None}),
         _("Add a relation"),
         lambda **data: services.add_relation(actor, subject_id=pk, **data),
+        template="parties/relation.html",
+        query=query,
+        found=found,
     )
 
 
@@ -180,4 +200,5 @@ def add_relation(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     services.confirm_organisation(actor_of(request), organisation_id=pk)
+    messages.success(request, _("The organisation is in the register."))
     return redirect(PATH.format(pk))

@@ -11,9 +11,14 @@ from django.utils.translation import gettext as _
 from kopir.spine.registry.actors import Actor, Forbidden, NotFound
 
 
+def sees_people_of(actor: Actor, organisation_id: int) -> bool:
+    """Members see each other; the hub's administrators see everybody."""
+    return actor.can("read", organisation_id) or actor.administers_hub()
+
+
 def must_see_people_of(actor: Actor, organisation_id: int) -> None:
-    """Members see each other; the hub's administrators see everybody. NotFound for all others."""
-    if not (actor.can("read", organisation_id) or actor.administers_hub()):
+    """NotFound for whoever is not :func:`sees_people_of`."""
+    if not sees_people_of(actor, organisation_id):
         raise NotFound
 
 

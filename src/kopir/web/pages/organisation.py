@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from kopir.kit.views import actor_of
 from kopir.spine.parties.sheet import organisation_sheet
+from kopir.spine.people.policies import sees_people_of
 from kopir.web.hubs import hub_of
 from kopir.web.portfolio import portfolio_page
 
@@ -19,5 +20,11 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     sheet = organisation_sheet(actor, pk)
     page = portfolio_page(actor, {"party": pk}, cursor=request.GET.get("cursor"), hub=hub_of(request))
-    context = {"sheet": sheet, "page": page, "table": portfolio_table(page.items)}
+    context = {
+        "sheet": sheet,
+        "page": page,
+        "table": portfolio_table(page.items),
+        "sees_people": sees_people_of(actor, pk),
+        "sees_trail": actor.can("read", pk) and actor.can("manage", pk),
+    }
     return render(request, "web/organisation.html", context)

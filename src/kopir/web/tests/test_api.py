@@ -145,3 +145,19 @@ def test_the_document_is_openapi_31_and_names_its_problems(clients):
     assert PROBLEM_TYPE in operation["responses"]["default"]["content"]
     assert {} in operation["security"]
     assert {"TokenAuth", "SessionAuth"} <= set(document["components"]["securitySchemes"])
+
+
+def test_no_two_bodies_share_a_name_in_the_document(client):
+    """The OpenAPI document knows a schema by its name alone: the second of two would hide the first."""
+    from ninja import Schema
+
+    def below(kind):
+        for each in kind.__subclasses__():
+            yield each
+            yield from below(each)
+
+    known = client.get("/api/openapi.json").json()["components"]["schemas"]
+    ours = {each for each in below(Schema) if each.__module__.startswith("kopir.")}
+    names = [each.__name__ for each in ours if each.__name__ in known and "tests" not in each.__module__]
+    assert len(names) > 40
+    assert [name for name in sorted(set(names)) if names.count(name) > 1] == []
