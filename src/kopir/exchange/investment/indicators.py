@@ -18,6 +18,8 @@ declare_indicator(
             "Money that was announced, without a binding contract on record; by currency, not converted. "
             "What a source states as done stands apart from what it plans."
         ),
+        unit="money",
+        modality="",
         evaluate=promised(PLEDGED.code),
         neighbours=_ALL,
     )
@@ -27,6 +29,8 @@ declare_indicator(
         code="investment.committed",
         label=_("Investment committed"),
         definition=_("Money that somebody owes by a signed contract on record; by currency, not converted."),
+        unit="money",
+        modality="",
         evaluate=promised(COMMITTED.code),
         neighbours=_ALL,
     )
@@ -36,6 +40,7 @@ declare_indicator(
         code="investment.disbursed",
         label=_("Investment disbursed"),
         definition=_("Money that was reported as paid out up to the day; by currency, not converted."),
+        unit="money",
         evaluate=delivered(DISBURSED.code),
         neighbours=_ALL,
     )

@@ -16,6 +16,8 @@ PROMISED = declare_indicator(
             "The places of all promises that stood on the day, each over its whole period. A promise that "
             "names no figure is listed and not counted."
         ),
+        unit="place",
+        modality="",
         evaluate=promised(PLACES.code),
         neighbours=("mobility.places_delivered",),
     )
@@ -25,6 +27,7 @@ DELIVERED = declare_indicator(
         code="mobility.places_delivered",
         label=_("Student places delivered"),
         definition=_("Places that were reported as given up to the day and not taken back."),
+        unit="place",
         evaluate=delivered(PLACES.code),
         neighbours=("mobility.places_promised",),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,16 +16,19 @@ from kopir.spine.registry.indicators import all_indicators
 
 from .records import listing_of, plain_rows, rows_of
 from .selectors import Evaluated, evaluate, scope_for
+from .series import ORDER, series_of
 
 router = Router(tags=["indicators"])
 
 
 class DefinitionOut(Schema):
-    """``dated``: whether it can be counted as of a past day."""
+    """``dated``: whether it can be counted as of a past day. ``modality``: '' where each figure has its own."""
 
     code: str
     label: str
     definition: str
+    unit: str
+    modality: str
     neighbours: list[str]
     dated: bool
 
@@ -82,6 +85,8 @@ def _definition(indicator: Any) -> dict[str, Any]:
         "code": indicator.code,
         "label": str(indicator.label),
         "definition": str(indicator.definition),
+        "unit": indicator.unit,
+        "modality": str(indicator.modality),
         "neighbours": [code for code in indicator.neighbours if code != indicator.code],
         "dated": indicator.dated,
     }
@@ -145,3 +150,24 @@ def list_records(request: HttpRequest, code: str, asked: Query[RecordParams]) ->
         for row in plain_rows(page.items, listing)
     ]
     return CursorPage(items, page.next, page.previous)
+
+
+class SnapshotOut(Schema):
+    """One figure as everybody could count it on ``day``; ``amount`` null is no data. ``total`` as published."""
+
+    day: date
+    amount: Decimal | None
+    unit: str
+    currency: str
+    modality: str
+    key: str
+    records: int
+    without_figure: int
+    total: int | None
+    taken_at: datetime
+
+
+@router.get("/{code}/series", response=paginated(SnapshotOut))
+def list_snapshots(request: HttpRequest, code: str, asked: Query[CursorParams]) -> Any:
+    """What the number was on each day, the newest first. Days without a snapshot are not made up."""
+    return page_of(series_of(code), order=ORDER, cursor=asked.cursor, limit=asked.limit)

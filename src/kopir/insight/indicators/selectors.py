@@ -88,6 +88,15 @@ def evaluate_all(actor: Actor, scope: Scope | None = None) -> list[Evaluated]:
     return [evaluate(actor, indicator.code, scope=scope) for indicator in all_indicators()]
 
 
+def beside(actor: Actor, found: Evaluated) -> list[Evaluated]:
+    """The definitions that are easily taken for this one, each counted in the same scope and, where that can
+    be, on the same day (else today). A handful of queries each; a definition names few neighbours."""
+    return [
+        evaluate(actor, each.code, scope=found.scope, day=found.day if each.dated else None)
+        for each in found.neighbours
+    ]
+
+
 def _published(indicator: Indicator, scope: Scope, day: date, counted: Counted) -> tuple[int, int] | None:
     """The aggregate over shared records, unless the difference to what the asker sees were a small cell."""
     if indicator.published is None or not scope.is_hub or day != today():

@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 from kopir.ground.quantities import Modality
 from kopir.kit import formats
 from kopir.kit.tables import Column, Table
-from kopir.spine.registry.indicators import Figure
+from kopir.kit.templatetags.kit import day
+from kopir.spine.registry.indicators import Figure, Indicator
 
 from .selectors import Evaluated
 
@@ -58,6 +59,17 @@ def shown(figures: Sequence[Figure]) -> list[Shown]:
     return [Shown(text_of(figure), figure.group, note_of(figure)) for figure in figures]
 
 
+def modality_of(indicator: Indicator) -> str:
+    """What may be said of all its figures, in words."""
+    return {
+        Modality.OBSERVED: _("Observed: what happened, and nothing planned."),
+        Modality.PLANNED: _("Planned, which is never added to what happened."),
+        Modality.LOWER_BOUND: _("A lower bound: at least so many."),
+        Modality.APPROXIMATE: _("Approximate."),
+        "": _("As each record says of itself; planned amounts stand apart from the rest."),
+    }[indicator.modality]
+
+
 def _cell(found: Evaluated) -> SafeString:
     address = reverse("indicators:figure", args=[found.indicator.code])
     if not found.figures:
@@ -67,6 +79,19 @@ def _cell(found: Evaluated) -> SafeString:
         for figure in found.figures
     )
     return format_html('<a href="{}">{}</a>', address, format_html_join("; ", "{}", parts))
+
+
+def beside_table(rows: Iterable[Evaluated]) -> Table:
+    """Definitions that are taken for one another, each with its own number and day."""
+    return Table(
+        [
+            Column("label", _("Figure"), lambda row: row.indicator.label),
+            Column("number", _("Number"), _cell, numeric=True),
+            Column("day", _("As of"), lambda row: day(row.day)),
+            Column("definition", _("Definition"), lambda row: row.indicator.definition),
+        ],
+        rows,
+    )
 
 
 def figures_table(rows: Iterable[Evaluated]) -> Table:

@@ -7,4 +7,5 @@ urlpatterns = [
     path("", views.figures, name="list"),
     path("<str:code>/", views.figure, name="figure"),
     path("<str:code>/export.<slug:kind>", views.download, name="export"),
+    path("<str:code>/series.<slug:kind>", views.series, name="series"),
 ]

@@ -15,8 +15,12 @@ from kopir.kit.views import actor_of
 
 from .forms import ScopeForm
 from .records import listing_of, plain_rows, rows_of, table_of
-from .selectors import Evaluated, evaluate, evaluate_all, scope_for
-from .shown import figures_table, shown
+from .selectors import Evaluated, beside, evaluate, evaluate_all, scope_for
+from .series import FIELDS, plain_series, series_of, series_table
+from .shown import beside_table, figures_table, modality_of, shown
+
+#: Lines of the series on the page; the download has them all.
+NEWEST = 40
 
 
 @require_safe
@@ -44,6 +48,9 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "found": found,
         "figures": shown(found.figures),
+        "modality": modality_of(found.indicator),
+        "beside": beside_table([found, *beside(actor_of(request), found)]),
+        "series": series_table(series_of(code)[:NEWEST], found.indicator),
         "page": page,
         "table": table_of(page.items, listing, found.figures),
         "formats": sorted(FORMATS),
@@ -61,4 +68,13 @@ def download(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
     example = ("record", "id", "label", "path", *listing.fields)
     columns = [(name, name) for name in example]
     response: HttpResponseBase = FORMATS[kind](f"{code}.{kind}", columns, plain_rows(rows, listing))
+    return response
+
+
+@require_safe
+def series(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
+    if kind not in FORMATS:
+        raise Http404
+    rows = plain_series(series_of(code).iterator(chunk_size=500))
+    response: HttpResponseBase = FORMATS[kind](f"{code}-series.{kind}", [(n, n) for n in FIELDS], rows)
     return response

@@ -55,7 +55,7 @@ def _by_state(scope: Scope, actor: Actor, day: date) -> Counted:
     )
     return Counted(
         [
-            Figure(Decimal(found[state]), "agreement", found[state], group=label)
+            Figure(Decimal(found[state]), "agreement", found[state], group=label, key=state)
             for state, label in AgreementState.choices
             if state in found
         ],
@@ -71,6 +71,7 @@ declare_indicator(
             "Agreements that had begun and had neither ended nor been broken off on the day. One whose "
             "beginning nobody wrote down counts from the day on which it was recorded here."
         ),
+        unit="agreement",
         evaluate=_in_force,
         neighbours=_OFTEN_CONFUSED,
         published=shared_in_force,
@@ -84,6 +85,7 @@ declare_indicator(
             "Organisations of other countries that are a party to at least one agreement in force on the "
             "day. Each counts once, however many agreements it has."
         ),
+        unit="organisation",
         evaluate=_foreign_partners,
         neighbours=_OFTEN_CONFUSED,
     )
@@ -95,6 +97,7 @@ declare_indicator(
         definition=_(
             "Agreements on a branch campus that were in force on the day, whatever stands on the ground."
         ),
+        unit="agreement",
         evaluate=_branch_campuses,
         neighbours=(*_OFTEN_CONFUSED, "campuses.operating"),
     )
@@ -107,6 +110,7 @@ declare_indicator(
             "Of the branch campuses agreed, those that operate and whose legal basis (a decree, licence, "
             "treaty, law or accreditation) is on record here and was in force on the day."
         ),
+        unit="agreement",
         evaluate=_operating_campuses,
         neighbours=("campuses.branch",),
     )
@@ -116,6 +120,7 @@ declare_indicator(
         code="programmes.joint",
         label=_("Joint and dual degree agreements"),
         definition=_("Agreements on a joint programme or on a dual or joint degree in force on the day."),
+        unit="agreement",
         evaluate=_joint_programmes,
         neighbours=_OFTEN_CONFUSED,
     )
@@ -125,8 +130,10 @@ declare_indicator(
         code="agreements.by_state",
         label=_("Agreements by state"),
         definition=_("All agreements, by their state today; drafts and ended ones are among them."),
+        unit="agreement",
         evaluate=_by_state,
         neighbours=("agreements.in_force",),
         dated=False,
+        groups=dict(AgreementState.choices),
     )
 )

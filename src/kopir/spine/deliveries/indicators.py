@@ -38,6 +38,7 @@ declare_indicator(
         code="deliveries.standing",
         label=_("Deliveries reported"),
         definition=_("Deliveries that happened up to the day and were not taken back by a reversal."),
+        unit="delivery",
         evaluate=_all,
         neighbours=("deliveries.without_evidence",),
     )
@@ -47,6 +48,7 @@ declare_indicator(
         code="deliveries.without_evidence",
         label=_("Deliveries without evidence"),
         definition=_("Of the deliveries reported, those that no evidence is attached to yet."),
+        unit="delivery",
         evaluate=_unproved,
         neighbours=("deliveries.standing",),
     )

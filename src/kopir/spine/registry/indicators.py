@@ -6,8 +6,8 @@ imported once when every app is loaded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -32,7 +32,8 @@ class Figure:
     """One number that may be shown alone. ``currency`` (ISO 4217) belongs to sums of money only.
 
     ``modality`` is a value of ``ground.quantities.Modality``; ``group`` labels a part of a grouped count;
-    ``records`` is how many records the amount came from.
+    ``key`` is the part's code, which keeps its meaning when labels change; ``records`` is how many records
+    the amount came from.
     """
 
     amount: Decimal
@@ -41,6 +42,7 @@ class Figure:
     currency: str = ""
     modality: str = "observed"
     group: Any = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class Counted:
 class Indicator:
     """``code`` like ``agreements.in_force``. ``label`` and ``definition`` are lazy translations.
 
+    ``unit`` is the one unit of all its figures. ``modality`` is what may be said of them all, or '' where
+    each figure says so itself; ``groups`` maps the keys of a grouped count to their labels.
     ``evaluate(scope, actor, day)`` counts what *actor* may open. ``neighbours`` are codes of definitions
     that are easily taken for this one. ``dated`` is False where only today's state is known.
     ``published(day)`` counts all shared records of the hub, whoever asks.
@@ -67,7 +71,10 @@ class Indicator:
     code: str
     label: Any
     definition: Any
+    unit: str
     evaluate: Callable[[Scope, Actor, date], Counted]
+    modality: str = "observed"
+    groups: Mapping[str, Any] = field(default_factory=dict)
     neighbours: tuple[str, ...] = ()
     dated: bool = True
     published: Callable[[date], int] | None = None
