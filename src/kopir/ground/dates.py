@@ -52,6 +52,9 @@ _SHORT_YEAR = re.compile(r"\d{1,2}([-./])\d{1,2}\1\d{2}", re.ASCII)
 _YEAR_MONTH = re.compile(r"(\d{4})[-./](\d{1,2})", re.ASCII)
 _MONTH_YEAR = re.compile(r"(\d{1,2})[-./](\d{4})", re.ASCII)
 _CHINESE = re.compile(r"(\d{4}) ?年(?: ?(\d{1,2}) ?月(?: ?(\d{1,2}) ?[日号])?)?", re.ASCII)
+# «14.03.2024 г.», «14. 03. 2024»: as Russian and Kazakh papers write them.
+_YEAR_WORD = re.compile(r"(?<=\d) ?(?:г|год|года|году|ж|жыл|жылы|жылғы)\.?$", re.IGNORECASE)
+_LOOSE_DOT = re.compile(r"(?<=\d) ?\. ?(?=\d)")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _FILLING = frozenset(
     ["г", "год", "года", "году", "ж", "жыл", "жылы", "жылғы", "of", "the", "st", "nd", "rd", "th"]
@@ -112,7 +115,7 @@ def parse_date(text: str, order: Order | None = None) -> PartialDate:
     without it the date is read only when a single reading is possible. A midnight after the date, as
     spreadsheets export it, is dropped. Raises DateError.
     """
-    value = " ".join(unicodedata.normalize("NFKC", text).split())
+    value = _tidy(text)
     if not value:
         raise DateError("empty", text)
     if match := _YEAR_LAST.fullmatch(value):
@@ -140,7 +143,7 @@ def column_orders(values: Iterable[str]) -> set[str]:
     """
     possible: set[str] = {"dmy", "mdy", "ymd"}
     for text in values:
-        value = " ".join(unicodedata.normalize("NFKC", text).split())
+        value = _tidy(text)
         if match := _YEAR_LAST.fullmatch(value):
             fitting = _plausible(int(match[1]), int(match[3]))
         elif (match := _YEAR_FIRST.fullmatch(value)) and match[2] != "-":
@@ -169,6 +172,12 @@ def from_excel_serial(n: float, date1904: bool = False) -> date:
     if days == 60:
         raise DateError("serial_60", n)
     return date(1899, 12, 31 if days < 60 else 30) + timedelta(days)
+
+
+def _tidy(text: str) -> str:
+    """In one form of characters, with single spaces, none around dots, and without the word *year* at the end."""
+    value = _LOOSE_DOT.sub(".", " ".join(unicodedata.normalize("NFKC", text).split()))
+    return _YEAR_WORD.sub("", value)
 
 
 def _plausible(first: int, second: int) -> set[str]:

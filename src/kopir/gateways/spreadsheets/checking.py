@@ -25,6 +25,9 @@ from .reading.source import Value
 from .words import is_endless, is_nothing, type_key, type_of
 
 _ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
+#: Marks of direction and others without a shape: they turn a name round on the screen or make two of one.
+#: The joiners (U+200C, U+200D) stay, since some scripts need them.
+_INVISIBLE = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _PLACES = re.compile(r"(\d{1,6})(?:[.,]0+)?")
 _PREFIX = re.compile(r"(\w+)\s*:\s*(.+)")
 #: Schemes tried for an identifier that does not say which it is; the strict ones, which check a digit, first.
@@ -92,6 +95,9 @@ class _Row:
         if _ERROR.fullmatch(text):
             self.fault("error_value", code, text=text)
             return ""
+        if _INVISIBLE.search(text):
+            text = " ".join(_INVISIBLE.sub("", text).split(" ")).strip()
+            self.warn("invisible", code, text=text[:80])
         limit = BY_CODE[code].limit
         if len(text) > limit:
             self.fault("too_long", code, count=len(text), limit=limit)

@@ -78,9 +78,10 @@ def _stage_rows(
                 _sample(samples, line)
             if line.number > staged_to:
                 rows.append(ImportRow(batch=batch, number=line.number, raw=_raw(line), digest=""))
-        with transaction.atomic():
-            work.hold()
-            ImportRow.objects.bulk_create(rows)
+        if rows:
+            with transaction.atomic():
+                work.hold()
+                ImportRow.objects.bulk_create(rows)
         work.progress(*source.progress())
     for index in range(len(layout.headers), len(samples)):
         layout.headers.append({"letter": letter(index), "name": ""})

@@ -81,10 +81,21 @@ MESSAGES = {
     "bomb_ratio": gettext_lazy(
         "The part {part} unpacks to more than {limit} times its size: it is refused as a possible zip bomb."
     ),
+    "doctype": gettext_lazy(
+        "The part {part} of the workbook declares a document type, which no spreadsheet program writes: "
+        "it is refused."
+    ),
     "too_many_rows": gettext_lazy("The sheet has more than {limit} rows. Split it into smaller files."),
     "too_many_columns": gettext_lazy("Row {row} has {count} columns; at most {limit} are read."),
     "csv_broken": gettext_lazy(
         "Row {row}: a quoted cell is never closed, or it is longer than the longest cell that is read."
+    ),
+    "control_byte": gettext_lazy(
+        "Line {row}: the file holds a byte that is no text (0x{byte}). Save the table anew as .csv or .xlsx."
+    ),
+    "mixed_encoding": gettext_lazy(
+        "Line {row} is not written in the same encoding as the lines above it (UTF-8). "
+        "Save the whole table in one encoding."
     ),
     "wrong_encoding": gettext_lazy("The file is not written in {encoding}. Choose another encoding."),
     "encoding_guessed": gettext_lazy(
@@ -98,6 +109,10 @@ MESSAGES = {
     "merged_body": gettext_lazy("Merged cells {range}: their value was repeated in each row."),
     "merged_more": gettext_lazy("More merged cells, not listed here: {count}."),
     "title_rows": gettext_lazy("Rows above the column names were left out: {rows}."),
+    "unknown_names": gettext_lazy(
+        "No name in row {row} is known as the name of a column. If this row is data, "
+        "put a row of column names above it."
+    ),
     "double_header": gettext_lazy("Two columns are called “{name}”: {first} and {second}."),
     "formulas": gettext_lazy(
         "Formula cells: {count}, the first is {cell}. The values stored in the file were taken; "
@@ -131,6 +146,7 @@ MESSAGES = {
     ),
     "formula_text": gettext_lazy("cell {cell} looks like a formula; it is kept as text and never run"),
     "look_alike": gettext_lazy("“{text}” mixes letters of two scripts that look alike; read as “{repaired}”"),
+    "invisible": gettext_lazy("invisible characters were left out of “{text}”"),
     "expiry_before_signing": gettext_lazy(
         "the agreement expires ({expires}) before it was signed ({signed})"
     ),

@@ -45,6 +45,9 @@ def find_layout(head: list[Line], merged: list[Range], *, header_row: int = 0) -
     above = [number for number in rows if number < first]
     if above:
         notes.append(issue("title_rows", rows=", ".join(map(str, above))))
+    if not header_row and not _known_names(names):
+        # Every table has a row that looks most like names; without a known one it may be the first of the data.
+        notes.append(issue("unknown_names", row=first))
     notes += _doubles(headers)
     return Layout((first, last), headers, notes)
 
@@ -52,13 +55,19 @@ def find_layout(head: list[Line], merged: list[Range], *, header_row: int = 0) -
 def _score(cells: list[Value]) -> float:
     """How much a row looks like column names: known names count most, then distinct short texts."""
     texts = [str(cell).strip() for cell in cells if cell is not None]
-    claims = {code: share for code, share in map(likeness, texts) if share >= 0.4}
-    # One word in passing ("… University") is no column name: it takes a whole name, or two fields.
-    named = len(claims) if len(claims) > 1 or 1.0 in claims.values() else 0
+    named = _known_names(texts)
     words = {text for text in texts if not _NOT_A_NAME.fullmatch(text) and len(text) <= 80}
     if len(words) < 2 and not named:
         return 0.0
     return 10.0 * named + len(words) - 2.0 * (len(texts) - len(words))
+
+
+def _known_names(texts: list[str]) -> int:
+    """How many fields the names tell. One word in passing ("… University") is none: it takes a whole name,
+    or two fields.
+    """
+    claims = {code: share for code, share in map(likeness, texts) if share >= 0.4}
+    return len(claims) if len(claims) > 1 or 1.0 in claims.values() else 0
 
 
 def _span(best: int, rows: dict[int, list[Value]], merged: list[Range]) -> tuple[int, int]:

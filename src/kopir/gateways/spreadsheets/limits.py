@@ -1,7 +1,10 @@
 """What an import takes at most. Each limit is checked before the work that it bounds."""
 
-#: Rows that are read from one file, the header and blank rows included.
+#: Rows with something in them that are read from one file.
 MAX_ROWS = 250_000
+#: The last row of a sheet in Excel. Formats often reach down to it, below a short table: blank rows are read
+#: past and cost nothing but time.
+LAST_ROW = 1_048_576
 #: Columns of one sheet; a register of agreements has ten to thirty.
 MAX_COLUMNS = 200
 #: Characters of one cell: the limit of a cell in Excel itself.

@@ -56,6 +56,12 @@ real = st.dates(date(1000, 1, 1))
         ("2024", None, "2024"),
         ("2024 год", None, "2024"),
         ("29.02.2024", None, "2024-02-29"),
+        ("14.03.2024 г.", None, "2024-03-14"),
+        ("14.03.2024г", None, "2024-03-14"),
+        ("14.03.2024 ГОДА", None, "2024-03-14"),
+        ("2024-03-14 ж.", None, "2024-03-14"),
+        ("14. 03. 2024", None, "2024-03-14"),
+        ("04.03.2024 г.", "mdy", "2024-04-03"),
     ],
 )
 def test_read(text: str, order: Order | None, expected: str) -> None:
@@ -210,3 +216,10 @@ def test_excel_refusals(serial: float, date1904: bool, reason: str) -> None:
     with pytest.raises(DateError) as caught:
         from_excel_serial(serial, date1904)
     assert caught.value.reason == reason
+
+
+def test_a_word_for_the_year_changes_nothing_about_the_order() -> None:
+    assert column_orders(["04.03.2024 г.", "25. 03. 2024 ж."]) == {"dmy"}
+    assert column_orders(["04.03.2024 г."]) == {"dmy", "mdy"}
+    with pytest.raises(DateError, match="swapped"):
+        parse_date("04.03.2024 г.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 import zipfile
 from pathlib import Path, PurePosixPath
@@ -101,6 +102,10 @@ def _entry(container: zipfile.ZipFile, name: str) -> bytes:
         return entry.read(_TABLE_LIMIT)
 
 
+#: Control characters that text has no use for.
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
+
+
 def _is_text(file: BinaryIO) -> bool:
     """UTF-16 (Excel's "Unicode text") only with its byte order mark: without one, anything decodes as it."""
     file.seek(0)
@@ -115,7 +120,7 @@ def _decodes(file: BinaryIO, encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         while chunk := file.read(1 << 16):
-            if any(c < " " and c not in "\t\n\r\f" for c in decoder.decode(chunk)):
+            if _NO_TEXT.search(decoder.decode(chunk)):
                 return False
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,10 @@ from .source import Line, Range, Value
 ENCODINGS = ("utf-8", "windows-1251", "kz1048", "koi8-r", "utf-16", "gb18030", "windows-1252")
 DELIMITERS = ";,\t|"
 _SAMPLE = 64 * 1024
+#: So many characters in valid UTF-8 are none by chance: two letters of a Cyrillic code page almost never are one.
+_NO_CHANCE = 8
+#: Comes after the last line: a record that holds it has swallowed the end of the file.
+_END = "\ue000end of the file\ue000"
 # In KZ-1048 (Kazakhstan's STRK1048) these are қ, Қ, ң, Ң; in Windows-1251 they are letters of Serbian and
 # Macedonian, which a register here does not hold.
 _KAZAKH_BYTES = (b"\x9d", b"\x8d", b"\xbe", b"\xbd")
@@ -30,7 +35,8 @@ _BOMS = (
 
 def detect_encoding(path: Path) -> str:
     """The encoding of the whole file: a byte order mark (UTF-8, UTF-16), else valid UTF-8, else one of the
-    two Cyrillic code pages. Raises Unreadable for binary data.
+    two Cyrillic code pages. Raises Unreadable for binary data, and for a file that begins in UTF-8 and goes
+    on in something else.
     """
     with path.open("rb") as file:
         head = file.read(_SAMPLE)
@@ -40,24 +46,34 @@ def detect_encoding(path: Path) -> str:
         file.seek(0)
         decoder = codecs.getincrementaldecoder("utf-8")()
         kazakh = False
+        line = 1
+        beyond = 0  # characters beyond ASCII in whole, valid UTF-8 so far
         utf8 = True
-        while block := file.read(1 << 20):
+        for block in chain(iter(lambda: file.read(1 << 20), b""), [b""]):
             if b"\x00" in block:
                 raise Unreadable(issue("binary"))
             kazakh = kazakh or any(byte in block for byte in _KAZAKH_BYTES)
-            if utf8:
-                try:
-                    decoder.decode(block)
-                except UnicodeDecodeError:
-                    utf8 = False
-        if utf8:
+            if not utf8:
+                continue
             try:
-                decoder.decode(b"", final=True)
-            except UnicodeDecodeError:
+                text = decoder.decode(block, final=not block)
+            except UnicodeDecodeError as error:
                 utf8 = False
+                before = error.object[: error.start]
+                beyond += _beyond_ascii(before.decode("utf-8"))
+                line += before.count(b"\n")
+                continue
+            beyond += _beyond_ascii(text)
+            line += text.count("\n")
     if utf8:
         return "utf-8"
+    if beyond >= _NO_CHANCE:
+        raise Unreadable(issue("mixed_encoding", row=line))
     return "kz1048" if kazakh else "windows-1251"
+
+
+def _beyond_ascii(text: str) -> int:
+    return 0 if text.isascii() else sum(char > "\x7f" for char in text)
 
 
 def detect_delimiter(sample: str) -> str:
@@ -102,15 +118,21 @@ class Delimited:
         }
 
     def lines(self) -> Iterator[Line]:
-        reader = csv.reader(self._file, delimiter=self.facts["delimiter"])
-        number = 0
+        reader = csv.reader(chain(self._file, [_END]), delimiter=self.facts["delimiter"])
+        number = filled = 0
         try:
             for number, record in enumerate(reader, start=1):
-                if number > limits.MAX_ROWS:
+                if record and record[-1].endswith(_END):
+                    if record != [_END]:  # a quote that is never closed has swallowed all rows from here on
+                        raise Unreadable(issue("csv_broken", row=number))
+                    return
+                line = Line(number, trimmed(_cells(record)))
+                filled += not line.is_blank
+                if filled > limits.MAX_ROWS or number > limits.LAST_ROW:
                     raise Unreadable(issue("too_many_rows", limit=limits.MAX_ROWS))
-                yield Line(number, trimmed(_cells(record)))
+                yield line
         except csv.Error as error:
-            # In practice: a quote that is never closed, which swallows the rest of the file.
+            # A cell beyond the module's own limit (131,072 characters), most often by a quote never closed.
             raise Unreadable(issue("csv_broken", row=number + 1)) from error
         except UnicodeError as error:
             raise Unreadable(issue("wrong_encoding", encoding=self.facts["encoding"])) from error

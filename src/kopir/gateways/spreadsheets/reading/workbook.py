@@ -110,6 +110,7 @@ class Workbook:
         return merged, formulas
 
     def lines(self) -> Iterator[Line]:
+        filled = 0
         try:
             # What a sheet says of its own size may be wrong or hostile; the rows themselves decide.
             self._values.reset_dimensions()
@@ -128,9 +129,11 @@ class Workbook:
                     return
                 for row, other_row in zip(piece, beside, strict=True):
                     self._row += 1
-                    if self._row > limits.MAX_ROWS:
+                    line = _line(self._row, row, other_row)
+                    filled += not line.is_blank
+                    if filled > limits.MAX_ROWS or self._row > limits.LAST_ROW:
                         raise Unreadable(issue("too_many_rows", limit=limits.MAX_ROWS))
-                    yield _line(self._row, row, other_row)
+                    yield line
         except _BROKEN as error:
             raise Unreadable(issue("damaged_at", row=self._row + 1)) from error
 
