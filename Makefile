@@ -8,6 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CATALOGUES := $(wildcard src/kopir/locale/*/LC_MESSAGES/django.po)
+ASSETS := $(wildcard assets/*.mjs assets/*/*)
 PYTEST_ARGS ?=
 
 export KOPIR_DATA ?= $(CURDIR)/var
@@ -20,7 +21,7 @@ run: prepare
 	@exec $(BIN)/kopir run
 
 # Everything that `run` needs, without serving.
-prepare: $(VENV)/.base $(VENV)/.texts
+prepare: $(VENV)/.base $(VENV)/.texts $(VENV)/.assets
 	@$(BIN)/kopir migrate --verbosity 0
 	@$(BIN)/kopir collectstatic --no-input --verbosity 0
 	@$(BIN)/kopir ledger-key init --if-absent >/dev/null
@@ -38,7 +39,7 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy
 
-pytest: $(VENV)/.dev $(VENV)/.texts
+pytest: $(VENV)/.dev $(VENV)/.texts $(VENV)/.assets
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 # --- the environment: a stamp a step --------------------------------------------------------------
@@ -68,13 +69,20 @@ $(VENV)/.texts: $(CATALOGUES) tools/messages.py $(VENV)/.base
 	@$(BIN)/python tools/messages.py compile
 	@touch $@
 
-# After a change of the dependencies in pyproject.toml or requirements/build.in. No registry is named.
+# Stylesheet, scripts, fonts and map, from the npm packages that package-lock.json names.
+$(VENV)/.assets: $(ASSETS) tools/assets.py package.json package-lock.json $(VENV)/.base
+	@echo "Building what the browser is sent"
+	@$(BIN)/python tools/assets.py
+	@touch $@
+
+# After a change of the dependencies in pyproject.toml, requirements/build.in or package.json. No registry is named.
 locks: $(VENV)/.dev
 	@$(PIP) install uv
 	$(BIN)/uv pip compile -q pyproject.toml -o requirements/base.txt --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 	$(BIN)/uv pip compile -q pyproject.toml --extra dev -c requirements/base.txt -o requirements/dev.txt --generate-hashes --no-emit-index-url --no-header --python-version 3.11
+	$(BIN)/python tools/assets.py lock
 	$(BIN)/uv pip compile -q requirements/build.in -c requirements/dev.txt -o requirements/build.txt --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
 # Removes the environment; data in var/ stay.
 clean:
-	rm -rf $(VENV) build dist
+	rm -rf $(VENV) build dist node_modules src/kopir/kit/built src/kopir/kit/static/built

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms, template
+from django.template.base import Parser, Token, token_kwargs
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -19,6 +20,34 @@ from kopir.kit.multilingual import base_language, pick
 from kopir.kit.tables import Table
 
 register = template.Library()
+
+
+class ComponentNode(template.Node):
+    """A component with what stands between its tags as ``slot``; it sees its own arguments and the frame's."""
+
+    child_nodelists = ("nodelist",)
+
+    def __init__(self, name: str, given: dict[str, Any], nodelist: template.NodeList) -> None:
+        self.name, self.given, self.nodelist = name, given, nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        given = {key: value.resolve(context) for key, value in self.given.items()}
+        given["slot"] = self.nodelist.render(context)
+        inside = context.template.engine.get_template(f"kit/components/{self.name}.html")  # type: ignore[union-attr]  # set while rendering
+        with context.push(**given):
+            return inside.render(context)
+
+
+@register.tag
+def component(parser: Parser, token: Token) -> ComponentNode:
+    """``{% component "page_head" title=title %}…{% endcomponent %}``: one of kit/components with a body."""
+    _tag, name, *arguments = token.split_contents()
+    given = token_kwargs(arguments, parser)
+    if arguments or name[0] not in "\"'":
+        raise template.TemplateSyntaxError("component takes a name in quotes, then name=value")
+    nodelist = parser.parse(("endcomponent",))
+    parser.delete_first_token()
+    return ComponentNode(name[1:-1], given, nodelist)
 
 
 @register.simple_tag
@@ -91,6 +120,12 @@ def _day(value: date | None, precision: str, lang: str) -> SafeString:
         return format_html('<span class="nodata">{}</span>', _("no data"))
     shown = {"year": value.strftime("%Y"), "month": value.strftime("%Y-%m")}.get(precision, value.isoformat())
     return format_html('<time datetime="{}">{}</time>', shown, formats.day(value, precision))
+
+
+@register.simple_tag
+def when(value: date | datetime | None) -> SafeString:
+    """A day or a point in time, whichever it is."""
+    return moment(value) if isinstance(value, datetime) else day(value)
 
 
 @register.filter

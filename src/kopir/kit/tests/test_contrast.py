@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-CSS = Path(__file__).resolve().parents[1] / "static" / "kit" / "kopir.css"
+CSS = Path(__file__).resolve().parents[4] / "assets" / "css" / "tokens.css"
 PAIRS = {
     name: values
     for name, *values in re.findall(
@@ -40,6 +40,13 @@ def test_the_formula_knows_its_ends():
 def test_text_can_be_read(text, ground, light):
     which = LIGHTS[light]
     assert contrast(PAIRS[text][which], PAIRS[ground][which]) >= 4.5
+
+
+@pytest.mark.parametrize("light", LIGHTS)
+@pytest.mark.parametrize("series", [1, 2, 3, 4])
+def test_a_line_of_a_chart_can_be_seen(series, light):
+    which = LIGHTS[light]
+    assert contrast(PAIRS[f"series-{series}"][which], PAIRS["paper"][which]) >= 3
 
 
 @pytest.mark.parametrize("light", LIGHTS)

@@ -1,0 +1,47 @@
+// What every page can do with a key: "/" finds, "?" helps. Everything works without it, too.
+
+const typing = element => element.matches("input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable=true]");
+
+// Keys of one letter can be switched off, for those who speak to their computer (WCAG 2.2, 2.1.4).
+const memory = {
+  get off() { try { return localStorage.getItem("keys") === "off"; } catch { return false; } },
+  set off(value) { try { localStorage.setItem("keys", value ? "off" : "on"); } catch { /* a private window keeps nothing */ } },
+};
+
+function show(id) {
+  const dialog = document.getElementById(id);
+  if (dialog && !dialog.open) dialog.showModal();
+}
+
+// The field that narrows this page: a search if there is one, else the first of the filter bar.
+function finder() {
+  return document.querySelector("main input[type=search], main [role=search] input:not([type=hidden]), main .filters input:not([type=hidden], [type=checkbox])");
+}
+
+document.addEventListener("keydown", event => {
+  if (event.ctrlKey || event.metaKey || event.altKey || memory.off || typing(event.target)) return;
+  if (event.key === "?") {
+    event.preventDefault();
+    show("keys");
+  } else if (event.key === "/" && !document.querySelector("dialog[open]")) {
+    const field = finder();
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
+  }
+});
+
+document.addEventListener("click", event => {
+  const opener = event.target.closest("[data-open]");
+  if (opener) show(opener.dataset.open);
+});
+
+for (const box of document.querySelectorAll("[data-keys]")) {
+  box.checked = !memory.off;
+  box.addEventListener("change", () => { memory.off = !box.checked; });
+}
+// Buttons that need this script are there only with it.
+for (const part of document.querySelectorAll("[data-scripted]")) part.hidden = false;
+// A form that came back with faults is read from its summary on.
+document.querySelector(".summary[role=alert][tabindex]")?.focus();
