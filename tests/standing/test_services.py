@@ -95,10 +95,12 @@ WITHIN = {
     },
     "notices": {"mail_notices", "notify"},
     "ror": {"without_circles"},
+    "indicators": {"keep_today", "take_snapshots"},
 }
 #: The app of each name above.
 APPS = {name: f"spine.{name}" for name in ("audit", "hub", "jobs", "ledger", "notices")} | {
-    "ror": "gateways.ror"
+    "ror": "gateways.ror",
+    "indicators": "insight.indicators",
 }
 #: What writes a line of the trail and lies in no ``services``: where its rights are held, or why it has none.
 OUTSIDE = {

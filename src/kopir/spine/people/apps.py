@@ -14,7 +14,9 @@ class PeopleConfig(AppConfig):
 
         from .adapters import on_linked, on_unlinked
         from .selectors import names_of
+        from .trailing import listen
 
         register_names(names_of)
+        listen()
         social_account_added.connect(on_linked, dispatch_uid="people.on_linked")
         social_account_removed.connect(on_unlinked, dispatch_uid="people.on_unlinked")

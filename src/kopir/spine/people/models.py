@@ -4,13 +4,14 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kopir.spine.audit.services import write
 from kopir.spine.parties.models import Organisation
-from kopir.spine.registry.actors import Role
+from kopir.spine.registry.actors import Role, process
 
 ROLE_LABELS = {
     Role.VIEWER: _("Viewer"),
@@ -32,9 +33,18 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        return self.create_user(
-            email, password, is_staff=True, is_superuser=True, is_hub_admin=True, **fields
-        )
+        """An administrator of the hub, made at the machine (``kopir createsuperuser``); it is on the trail."""
+        with transaction.atomic(using=self._db):
+            user = self.create_user(
+                email, password, is_staff=True, is_superuser=True, is_hub_admin=True, **fields
+            )
+            write(
+                process("createsuperuser"),
+                "person.hub_admin",
+                ("user", user.pk),
+                after={"is_hub_admin": True},
+            )
+        return user
 
 
 class User(AbstractBaseUser, PermissionsMixin):

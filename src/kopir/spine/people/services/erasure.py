@@ -49,7 +49,7 @@ def erase_person(actor: Actor, *, user_id: int, why: str = "") -> None:
         raise NotFound
     if user.is_hub_admin and len(hub_admins) == 1:
         raise Conflict(_("This is the hub's last administrator. Name another one first."))
-    _leave_organisations(user_id)
+    _leave_organisations(actor, user_id)
     _end_sign_in(user)
     address = user.email
     blanked = {name: eraser(actor, user_id, address) for name, eraser in sorted(_erasers.items())}
@@ -63,13 +63,23 @@ def erase_person(actor: Actor, *, user_id: int, why: str = "") -> None:
     write(actor, "person.erase", ("user", user_id), after={"elsewhere": blanked}, why=why)
 
 
-def _leave_organisations(user_id: int) -> None:
+def _leave_organisations(actor: Actor, user_id: int) -> None:
+    """Each organisation finds on its own trail that it lost a member; why is the hub's to know."""
     organisations = Membership.objects.filter(user_id=user_id).order_by("organisation_id")
     for organisation_id in list(organisations.values_list("organisation_id", flat=True)):
         members = lock_members(organisation_id)
         if len(members) > 1:
             must_keep_an_admin(members, user_id)
+        role = members[user_id].role
         members[user_id].delete()
+        write(
+            actor,
+            "member.remove",
+            ("user", user_id),
+            organisation_id=organisation_id,
+            before={"role": role},
+            after={"erased": True},
+        )
 
 
 def _end_sign_in(user: User) -> None:
