@@ -19,6 +19,9 @@ from django.db.backends.utils import CursorWrapper
 
 REFUSAL = "append-only: a row of %s cannot be changed or removed"
 
+#: pg_trigger.tgtype of the two triggers: (ROW, BEFORE, DELETE, UPDATE) and (BEFORE, TRUNCATE).
+_EVENTS = (1 + 2 + 8 + 16, 2 + 32)
+
 _tables: dict[str, bool] = {}
 
 
@@ -101,18 +104,20 @@ def _absent(connection: BaseDatabaseWrapper, cursor: CursorWrapper) -> list[str]
             for name, statement in zip(_names("sqlite", table), _statements("sqlite", table), strict=True)
         }
         return [name for name, statement in wanted.items() if found.get(name) != statement]
-    # 'A' fires even for a session that calls itself a replica; anything else is a trigger switched off.
+    # 'A' fires even for a session that calls itself a replica; anything else is a trigger switched off. A
+    # trigger of the same name on another table, for other events or with a condition is as good as none.
     cursor.execute(
-        "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
+        "SELECT c.relname, t.tgname, t.tgtype, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
         "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
-        "WHERE t.tgenabled = 'A' AND n.nspname = current_schema()"
+        "WHERE t.tgenabled = 'A' AND t.tgqual IS NULL AND t.tgattr::text = '' "
+        "AND n.nspname = current_schema()"
     )
-    sources = dict(cursor.fetchall())
+    found_there = {(table, name): (events, source) for table, name, events, source in cursor.fetchall()}
     return [
         name
         for table in guarded_tables()
-        for name in _names("postgresql", table)
-        if sources.get(name) != _function_body(table)
+        for name, events in zip(_names("postgresql", table), _EVENTS, strict=True)
+        if found_there.get((table, name)) != (events, _function_body(table))
     ]
 
 

@@ -125,6 +125,34 @@ def test_a_trigger_that_was_switched_off_or_rewritten_is_named():
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "made",
+    [
+        "CREATE TRIGGER ledger_node_no_row BEFORE UPDATE OR DELETE ON ledger_node FOR EACH ROW WHEN (false) {rest}",
+        "CREATE TRIGGER ledger_node_no_row BEFORE UPDATE ON ledger_node FOR EACH ROW {rest}",
+        "CREATE TRIGGER ledger_node_no_row BEFORE UPDATE OF level OR DELETE ON ledger_node FOR EACH ROW {rest}",
+        "CREATE TRIGGER ledger_node_no_row AFTER UPDATE OR DELETE ON ledger_node FOR EACH ROW {rest}",
+        "CREATE TRIGGER ledger_node_no_row BEFORE UPDATE OR DELETE ON ledger_pending FOR EACH ROW {rest}",
+    ],
+)
+def test_a_trigger_of_the_right_name_that_guards_less_is_named(made):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite keeps the trigger's whole text, which is compared above")
+    table = "ledger_pending" if "ledger_pending" in made else "ledger_node"
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER ledger_node_no_row ON ledger_node")
+        cursor.execute(made.format(rest='EXECUTE FUNCTION "ledger_node_append_only"()'))
+        cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER ledger_node_no_row")
+    try:
+        assert triggers.missing(connection) == ["ledger_node_no_row"]
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER IF EXISTS ledger_node_no_row ON ledger_pending")
+        triggers.install()
+    assert triggers.missing(connection) == []
+
+
+@pytest.mark.django_db(transaction=True)
 def test_flush_empties_tables_in_tests_and_leaves_the_triggers_standing():
     plant()
     call_command("flush", interactive=False, verbosity=0)
