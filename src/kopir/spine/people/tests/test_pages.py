@@ -170,3 +170,21 @@ def test_account_pages_hold_nothing_inline(clients, path):
     assert not re.search(r"\son[a-z]+\s*=\s*[\"']", text)
     for attributes, body in re.findall(r"<script([^>]*)>(.*?)</script>", text, re.S):
         assert "src=" in attributes or 'type="application/json"' in attributes, body
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/accounts/2fa/",
+        "/accounts/email/",
+        "/accounts/sessions/",
+        "/accounts/password/change/",
+        "/accounts/password/reset/",
+    ],
+)
+def test_pages_of_the_sign_in_library_speak_kazakh(clients, path):
+    clients.officer.cookies["django_language"] = "kk"
+    page = clients.officer.get(path, headers={"accept-language": "kk"}).content.decode()
+    main = re.search(r"<main.*?</main>", page, re.DOTALL)[0]
+    words = re.sub(r"<[^>]*>|Mozilla.*|Officer|[\w.]+@[\w.]+", " ", main)
+    assert 'lang="kk"' in page and not re.findall(r"\b[A-Za-z]{4,}\b", words)
