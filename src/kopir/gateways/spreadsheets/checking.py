@@ -127,7 +127,8 @@ def check(number: int, raw: Mapping[str, Any], rules: Rules) -> Checked:
         "ref": row.text("ref"),
     }
     _order_of_dates(row, values)
-    if not values["title"] and not row.faults:
+    # Where no column is the title, the page says so once; a warning on every row would hide the others.
+    if not values["title"] and not row.faults and row.column("title") is not None:
         row.warn("untitled", "title")
     if values["places"] and not (values["expires"] and (values["signed"] or values["effective"])):
         row.warn("places_without_period", "places")

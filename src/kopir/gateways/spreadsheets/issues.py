@@ -152,6 +152,9 @@ MESSAGES = {
     ),
     "effective_after_expiry": gettext_lazy("it begins ({effective}) after it expires ({expires})"),
     "duplicate": gettext_lazy("the same values stand in row {row}; they are imported once"),
+    "alike": gettext_lazy(
+        "row {row} has the same partner, type and day of signing; leave one out if they are one agreement"
+    ),
     "imported_before": gettext_lazy("this row was imported before, as {ref}"),
     "exists": gettext_lazy("an agreement of this type and day with this partner exists: {ref}"),
     "partner_is_self": gettext_lazy("the partner is your own organisation"),

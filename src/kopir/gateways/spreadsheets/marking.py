@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from django.db.models import Min
+from django.db.models.fields.json import KeyTextTransform
 
 from kopir.spine.agreements.models import Party
 from kopir.spine.agreements.selectors import visible_agreements
@@ -17,7 +18,7 @@ from kopir.spine.registry.actors import Actor
 from .issues import issue
 from .models import ImportBatch, ImportRow, RowStatus
 
-_MARKS = {"duplicate", "imported_before", "exists", "partner_is_self", "country_differs"}
+_MARKS = {"duplicate", "alike", "imported_before", "exists", "partner_is_self", "country_differs"}
 #: Fields of a row that checking, choosing and marking write.
 WRITTEN = (
     "values",
@@ -34,7 +35,7 @@ WRITTEN = (
 
 
 def mark(actor: Actor, batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
-    """Set ``status`` and the warnings that depend on other records; nothing is saved. Five queries at most."""
+    """Set ``status`` and the warnings that depend on other records; nothing is saved. Six queries at most."""
     rows = [row for row in rows if row.status != RowStatus.DONE]
     for row in rows:
         row.warnings = [found for found in row.warnings if found["code"] not in _MARKS]
@@ -44,6 +45,7 @@ def mark(actor: Actor, batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
         row.status = _own_status(row)
         row.include = row.raw.get("word") != "out"
     _mark_known(batch, rows)
+    _mark_alike(batch, rows)
     _mark_existing(actor, batch, rows)
     _mark_countries(batch, rows)
 
@@ -91,6 +93,43 @@ def imported_before(batch: ImportBatch, digests: Iterable[str]) -> dict[str, str
     }
     refs = dict(Agreement.objects.filter(pk__in=done.values()).values_list("pk", "ref"))
     return {digest: refs[agreement] for digest, agreement in done.items() if agreement in refs}
+
+
+def _likeness(row: ImportRow) -> tuple[int | None, str, str]:
+    return row.organisation_id, row.values["type"], row.values["signed"]
+
+
+def _mark_alike(batch: ImportBatch, rows: list[ImportRow]) -> None:
+    """Rows of one partner, type and day that differ in something else: perhaps one agreement, listed twice.
+
+    Both are imported unless somebody leaves one out; a university does sign two memoranda on one day.
+    """
+    ready = [row for row in rows if row.status == RowStatus.READY and row.values.get("signed")]
+    if not ready:
+        return
+    first: dict[tuple[int | None, str, str], int] = {}
+    others = (
+        ImportRow.objects.filter(
+            batch=batch,
+            organisation__in={row.organisation_id for row in ready},
+            status__in=[RowStatus.READY, RowStatus.DONE],
+            values__signed__in={row.values["signed"] for row in ready},
+        )
+        .exclude(pk__in=[row.pk for row in ready])
+        .annotate(
+            type_said=KeyTextTransform("type", "values"), signed_said=KeyTextTransform("signed", "values")
+        )
+        .values_list("organisation", "type_said", "signed_said")
+        .annotate(first=Min("number"))
+        .order_by()
+    )
+    for organisation, type_, signed, number in others:
+        first[organisation, type_, signed] = number
+    for row in ready:
+        first[_likeness(row)] = min(first.get(_likeness(row), row.number), row.number)
+    for row in ready:
+        if first[_likeness(row)] < row.number:
+            row.warnings = [*row.warnings, issue("alike", row=first[_likeness(row)])]
 
 
 def _mark_existing(actor: Actor, batch: ImportBatch, rows: list[ImportRow]) -> None:

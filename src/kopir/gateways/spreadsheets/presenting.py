@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from kopir.kit.tables import Column, Table
+from kopir.kit.templatetags.kit import moment
+from kopir.spine.agreements.models import AgreementType
 
 from .fields import BY_CODE, FIELDS
 from .issues import spoken
@@ -29,10 +30,12 @@ _TAGS = {"bad": "bad", "choose": "warn", "ready": "ok", "done": "ok"}
 
 
 def row_views(batch: ImportBatch, rows: list[ImportRow]) -> list[dict[str, Any]]:
-    """Each row with its status tag and its faults and warnings in words."""
+    """Each row with its status tag, its type, and its faults and warnings in words."""
+    types = {code: str(label) for code, label in AgreementType.choices}
     return [
         {
             "row": row,
+            "type": types.get(row.values.get("type", ""), ""),
             "tag": _TAGS.get(row.status, "quiet"),
             "faults": [spoken(found, batch.headers) for found in row.faults],
             "warnings": [spoken(found, batch.headers) for found in row.warnings],
@@ -69,10 +72,10 @@ def import_table(batches: list[ImportBatch]) -> Table:
     """The list of imports."""
     columns = [
         Column("file", _("File"), lambda b: format_html('<a href="{}">{}</a>', _url(b), b.file.name)),
-        Column("organisation", _("Organisation"), lambda b: b.organisation.name),
+        Column("organisation", _("Organisation"), lambda b: b.organisation.called().text),
         Column("state", _("State"), lambda b: b.get_state_display()),
         Column("imported", _("Imported"), lambda b: b.counts.get("done", ""), numeric=True),
-        Column("created_at", _("Begun"), lambda b: date_format(b.created_at, "SHORT_DATETIME_FORMAT")),
+        Column("created_at", _("Begun"), lambda b: moment(b.created_at)),
     ]
     return Table(columns, batches, caption=_("Imports"))
 

@@ -154,3 +154,18 @@ def test_a_workbook_called_csv_is_read_as_what_it_is(go, actors):
     batch = go(xlsx(HEADERS, ROW), "list.csv")
     assert batch.facts["format"] == "xlsx"
     assert applied(actors, batch).report["imported"] == 1 and Agreement.objects.count() == 1
+
+
+def test_rows_that_are_nearly_the_same_are_both_kept_and_seen(go):
+    other = [*ROW[:7], "with a note", *ROW[8:9], "18/24"]
+    batch = go(xlsx(HEADERS, ROW, other, [*ROW[:3], "2023-05-01", *ROW[4:]]))
+    first, second, third = batch.rows.order_by("number")
+    assert (first.status, second.status, third.status) == ("ready", "ready", "ready")
+    assert [("alike" in codes(row.warnings)) for row in (first, second, third)] == [False, True, False]
+    assert spoken(second.warnings[-1], batch.headers).startswith("row 2 has the same partner")
+
+
+def test_a_missing_title_is_a_warning_only_where_titles_have_a_column(go):
+    assert "untitled" not in codes(go(xlsx(HEADERS, ROW)).rows.get().warnings)
+    titled = go(xlsx([*HEADERS, "Title"], [*ROW, ""], [*ROW[:3], "2023-05-01", *ROW[4:], "Exchange"]))
+    assert [("untitled" in codes(row.warnings)) for row in titled.rows.order_by("number")] == [True, False]
