@@ -75,10 +75,17 @@ def _cell(found: Evaluated) -> SafeString:
     if not found.figures:
         return format_html('<a class="nodata" href="{}">{}</a>', address, _("no data"))
     parts = (
-        (f"{figure.group}: {text_of(figure)}" if figure.group else text_of(figure),)
+        (f"{figure.group}: {text_of(figure)}" if figure.group else text_of(figure), note_of(figure))
         for figure in found.figures
     )
-    return format_html('<a href="{}">{}</a>', address, format_html_join("; ", "{}", parts))
+    return format_html_join(
+        "; ",
+        '<a href="{}">{}</a>{}',
+        (
+            (address, text, format_html(' <span class="hint">{}</span>', note) if note else "")
+            for text, note in parts
+        ),
+    )
 
 
 def beside_table(rows: Iterable[Evaluated]) -> Table:

@@ -12,6 +12,7 @@ from kopir.kit.cursors import page_of
 from kopir.kit.errors import Invalid
 from kopir.kit.exports import FORMATS
 from kopir.kit.views import actor_of
+from kopir.spine.agreements.clock import today
 
 from .forms import ScopeForm
 from .records import listing_of, plain_rows, rows_of, table_of
@@ -25,7 +26,8 @@ NEWEST = 40
 
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
-    return render(request, "indicators/list.html", {"table": figures_table(evaluate_all(actor_of(request)))})
+    context = {"table": figures_table(evaluate_all(actor_of(request))), "day": today()}
+    return render(request, "indicators/list.html", context)
 
 
 def _asked(request: HttpRequest, code: str) -> tuple[ScopeForm, Evaluated]:
