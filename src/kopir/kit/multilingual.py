@@ -46,6 +46,18 @@ def pick(value: Mapping[str, str] | None, lang: str | None = None) -> Picked:
     return next((Picked(text, tag) for tag, text in value.items() if text), Picked("", ""))
 
 
+def own_name(names: Mapping[str, str], name: str, name_lang: str = "", lang: str | None = None) -> Picked:
+    """A proper name for *lang* (default: the active language): of *names* in that language, else the own one.
+
+    A translation into a third language never stands in for it: nobody looks an organisation up by that.
+    """
+    wanted = base_language(lang or get_language() or FALLBACK_ORDER[0])
+    for tag, text in names.items():
+        if base_language(tag) == wanted and text:
+            return Picked(text, tag)
+    return Picked(name, name_lang)
+
+
 def validate_multilingual(value: Any) -> None:
     """Refuse anything but a flat mapping of language tags to texts."""
     if not isinstance(value, dict) or not all(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -34,6 +35,7 @@ class Needs:
     evidence: list[Any]
     matches: list[Any]
     imports: list[ImportBatch]
+    day: date
 
     most = MOST
 
@@ -73,4 +75,5 @@ def needs_of(actor: Actor) -> Needs:
                 organisation_id__in=writable, state__in=[BatchState.MAPPING, BatchState.REVIEW]
             ).select_related("file").order_by("pk")[:MOST]
         ),
+        day=day,
     )  # fmt: skip

@@ -128,7 +128,7 @@ def made_title(values: dict[str, Any], partner: Organisation) -> dict[str, str]:
         with translation.override(lang):
             titles[lang] = _("{type}: {partner}").format(
                 type=AgreementType(values["type"]).label,
-                partner=partner.names_by_lang.get(lang.split("-")[0]) or partner.name,
+                partner=partner.called(lang).text,
             )
     return titles
 

@@ -113,7 +113,7 @@ LISTINGS: Mapping[type[Model], Listing] = {
         "organisation",
         ("name", "id"),
         (),
-        lambda row: str(pick(row.names_by_lang).text or row.name),
+        lambda row: row.called().text,
         lambda row: organisation_path(row.pk),
         ("country", "city"),
         lambda row: {"country": row.country, "city": row.city},

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from kopir.kit import formats
 from kopir.kit.filters import filter_bar
-from kopir.kit.multilingual import base_language, pick
+from kopir.kit.multilingual import Picked, base_language, pick
 from kopir.kit.tables import Table
 
 register = template.Library()
@@ -81,11 +81,13 @@ def ml(value: Any) -> SafeString:
 
 def multilingual(value: Any) -> SafeString:
     """As the tag ``ml``, for cells of a table."""
-    picked = pick(value)
+    picked = value if isinstance(value, Picked) else pick(value)
     if not picked.text:
         return format_html('<span class="nodata">{}</span>', _("no text"))
     if base_language(picked.lang) == base_language(get_language() or "en"):
         return format_html("{}", picked.text)
+    if not picked.lang:  # WCAG 2.2 SC 3.1.2 excepts proper names; "" says that the language is not known
+        return format_html('<span lang="">{}</span>', picked.text)
     return format_html(
         '<span lang="{}">{}</span> <span class="fell">({})</span>',
         picked.lang,
@@ -158,3 +160,15 @@ def code(value: Any) -> SafeString:
 def number(value: Any) -> str:
     """A bare number with the reader's separators."""
     return "" if value is None else formats.number(value)
+
+
+@register.filter
+def country(code: str) -> str:
+    """A country's name in the reader's language; '' for none."""
+    return formats.country(code)
+
+
+@register.filter
+def language(tag: str) -> str:
+    """A language's name in the reader's language; the tag itself when nobody knows it."""
+    return formats.language_name(tag)

@@ -86,7 +86,7 @@ class AgreementForm(_Words):
 
     def __init__(self, *args: Any, campuses: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", "–"), *((organisation.pk, organisation.name) for organisation in campuses)]
+        choices = [("", "–"), *((organisation.pk, organisation.called().text) for organisation in campuses)]
         self.fields["campus_id"].choices = choices  # type: ignore[attr-defined]  # the stubs type fields as Field; this one is a ChoiceField
         if not campuses:
             del self.fields["campus_id"]
@@ -126,7 +126,7 @@ class NewAgreementForm(AgreementForm):
         self.organisations = organisations
         for number, organisation in enumerate(organisations):
             self.fields[f"role_{organisation.pk}"] = forms.ChoiceField(
-                label=_("Role of {name}").format(name=organisation.name),
+                label=_("Role of {name}").format(name=organisation.called().text),
                 choices=PartyRole.choices,
                 initial=PartyRole.HOST if number == 0 else PartyRole.PARTNER,
             )
@@ -153,7 +153,7 @@ class PartiesForm(forms.Form):
         self.organisations = organisations
         for organisation in organisations:
             self.fields[f"roles_{organisation.pk}"] = forms.MultipleChoiceField(
-                label=organisation.name,
+                label=organisation.called().text,
                 required=False,
                 choices=PartyRole.choices,
                 initial=roles.get(organisation.pk, []),
@@ -194,7 +194,10 @@ class TermsForm(forms.Form):
         self.fields["kind"].choices = [  # type: ignore[attr-defined]  # the stubs type fields as Field; this one is a ChoiceField
             (kind.code, kind.label) for kind in all_kinds()
         ]
-        choices = [("", "–"), *((organisation.pk, organisation.name) for organisation in organisations)]
+        choices = [
+            ("", "–"),
+            *((organisation.pk, organisation.called().text) for organisation in organisations),
+        ]
         for name in ("provider_id", "beneficiary_id"):
             self.fields[name].choices = choices  # type: ignore[attr-defined]  # the stubs type fields as Field; this one is a ChoiceField
 
@@ -246,7 +249,7 @@ class ApproveForm(_HashForm):
 
     def __init__(self, *args: Any, organisations: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(organisation.pk, organisation.name) for organisation in organisations]
+        choices = [(organisation.pk, organisation.called().text) for organisation in organisations]
         self.fields["organisation_id"].choices = choices  # type: ignore[attr-defined]  # the stubs type fields as Field; this one is a ChoiceField
         if len(organisations) < 2:
             del self.fields["organisation_id"]
@@ -265,7 +268,7 @@ class OnBehalfForm(_HashForm):
         self, *args: Any, organisations: list[Organisation], documents: list[AgreementDocument], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        parties = [(organisation.pk, organisation.name) for organisation in organisations]
+        parties = [(organisation.pk, organisation.called().text) for organisation in organisations]
         self.fields["organisation_id"].choices = parties  # type: ignore[attr-defined]  # the stubs type fields as Field; this one is a ChoiceField
         titles = [("", "–"), *((document.pk, document.title) for document in documents)]
         self.fields["document_id"].choices = titles  # type: ignore[attr-defined]  # the stubs type fields as Field; this one is a ChoiceField

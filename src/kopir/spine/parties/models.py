@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from kopir.kit.multilingual import MultilingualField
+from kopir.kit.multilingual import MultilingualField, Picked, own_name
 
 
 class OrganisationKind(models.TextChoices):
@@ -77,6 +77,10 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def called(self, lang: str | None = None) -> Picked:
+        """The name for a reader of *lang* (default: the active language), and the language that it is in."""
+        return own_name(self.names_by_lang, self.name, self.name_lang, lang)
 
 
 class NameType(models.TextChoices):

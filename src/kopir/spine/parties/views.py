@@ -40,15 +40,12 @@ def _country(code: str) -> str:
 
 
 def _table(rows: list[Organisation]) -> Table:
-    lang = get_language() or "en"
     return Table(
         columns=[
             Column(
                 "name",
                 _("Organisation"),
-                lambda row: format_html(
-                    '<a href="{}">{}</a>', PATH.format(row.pk), row.names_by_lang.get(lang) or row.name
-                ),
+                lambda row: format_html('<a href="{}">{}</a>', PATH.format(row.pk), row.called().text),
             ),
             Column("kind", _("Kind"), lambda row: row.get_kind_display()),
             Column("country", _("Country"), lambda row: _country(row.country)),

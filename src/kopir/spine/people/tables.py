@@ -23,7 +23,7 @@ def _person(person: User) -> Any:
 
 def _belongs(person: User) -> str:
     rows = person.memberships.all()
-    return "; ".join(f"{row.organisation.name} ({row.get_role_display()})" for row in rows)
+    return "; ".join(f"{row.organisation.called().text} ({row.get_role_display()})" for row in rows)
 
 
 def everybody_table(people: Iterable[User]) -> Table:
@@ -66,7 +66,7 @@ def invitations_table(invitations: Iterable[Invitation]) -> Table:
 
     def organisation(row: Invitation) -> Any:
         address = reverse("people:members", args=[row.organisation_id])
-        return format_html('<a href="{}">{}</a>', address, row.organisation.name)
+        return format_html('<a href="{}">{}</a>', address, row.organisation.called().text)
 
     return Table(
         [

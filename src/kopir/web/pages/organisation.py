@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kopir.kit.views import actor_of
@@ -23,7 +24,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "sheet": sheet,
         "page": page,
-        "table": portfolio_table(page.items),
+        "table": portfolio_table(page.items, _("No agreement that you may see.")),
         "sees_people": sees_people_of(actor, pk),
         "sees_trail": actor.can("read", pk) and actor.can("manage", pk),
     }

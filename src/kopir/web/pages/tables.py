@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kopir.insight.health.states import TAGS, Health
-from kopir.kit.multilingual import base_language, pick
+from kopir.kit.multilingual import own_name, pick
 from kopir.kit.tables import Column, Table
 from kopir.kit.templatetags.kit import day, multilingual, status
 from kopir.spine.agreements.models import AgreementState, AgreementType
@@ -24,8 +24,7 @@ COLUMNS = ("ref", "title", "parties", "type", "state", "health", "signed_on", "e
 
 def partners(line: Line) -> str:
     """The parties' names in the reader's language, else as the register shows them."""
-    lang = base_language(get_language() or "en")
-    return "; ".join(names.get(lang) or name for name, names in line.parties.values())
+    return "; ".join(own_name(names, name).text for name, names in line.parties.values())
 
 
 def health_tag(value: str) -> SafeString:
@@ -46,8 +45,8 @@ def _titled(line: Line) -> SafeString:
     return mark_safe(f'<a href="{agreement_path(line.id)}">{shown}</a>')  # noqa: S308 - see above
 
 
-def portfolio_table(rows: Iterable[Line]) -> Table:
-    """The list as a page shows it."""
+def portfolio_table(rows: Iterable[Line], empty: str = "") -> Table:
+    """The list as a page shows it; *empty* says why there is none."""
     states = {code: str(label) for code, label in AgreementState.choices}
     types = {code: str(label) for code, label in AgreementType.choices}
     return Table(
@@ -61,7 +60,7 @@ def portfolio_table(rows: Iterable[Line]) -> Table:
             Column("last_sign", _("Last sign of life"), lambda row: day(row.last_sign)),
         ],
         rows,
-        empty=_("No agreement fits. Remove a filter to see more."),
+        empty=empty or _("No agreement fits. Remove a filter to see more."),
     )
 
 

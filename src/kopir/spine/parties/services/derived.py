@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kopir.ground import scripts
-from kopir.kit.multilingual import FALLBACK_ORDER, base_language, pick
+from kopir.kit.multilingual import FALLBACK_ORDER, base_language
 
 from ..models import NameToken, NameType, Organisation, OrganisationName
 from ..selectors import SORTED_LANGUAGES
@@ -72,7 +72,7 @@ def derive(organisation: Organisation, names: Sequence[OrganisationName]) -> Non
         by_lang[organisation.name_lang or UNDETERMINED] = organisation.name
     organisation.names_by_lang = by_lang
     for lang in SORTED_LANGUAGES:
-        key = scripts.sort_key(pick(by_lang, lang).text, lang)
+        key = scripts.sort_key(organisation.called(lang).text, lang)
         setattr(organisation, f"sort_{lang}", key[:SORT_KEY_BYTES])
 
 

@@ -254,3 +254,21 @@ def test_display_name_and_order_in_each_language(actors):
     made = Organisation.objects.filter(pk__in=[kazakh.pk, bashkir.pk])
     # Kazakh puts Ә right behind А, and so before Б; code points put it after Я.
     assert list(made.order_by("sort_kk")) == [kazakh, bashkir]
+
+
+def test_a_reader_meets_the_own_name_before_a_translation_into_a_third_language(actors):
+    """In English, the list and the page of an organisation name it alike, and it is sorted by that name."""
+    made = create(
+        actors.hub_admin,
+        "Satbayev University",
+        lang="",
+        names=[{"text": "Сәтбаев университеті", "lang": "kk"}],
+    )
+    chinese = create(
+        actors.hub_admin, "Zhejiang University", lang="en", names=[{"text": "浙江大学", "lang": "zh-Hans"}]
+    )
+    assert made.called("en") == ("Satbayev University", "") == made.called("ru")
+    assert made.called("kk") == ("Сәтбаев университеті", "kk")
+    assert chinese.called("zh-hans").text == "浙江大学" and chinese.called("ru").lang == "en"
+    both = Organisation.objects.filter(pk__in=[made.pk, chinese.pk])
+    assert list(both.order_by("sort_en")) == [made, chinese]
