@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from functools import cache
+
+from django.db import DatabaseError, OperationalError, ProgrammingError, connection, transaction
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 
+@cache
+def _known() -> frozenset[str]:
+    """Names of the migrations that the code has, as ``app.name``: read from the disk once a process."""
+    return frozenset(f"{app}.{name}" for app, name in MigrationLoader(None).graph.nodes)
+
+
+def applied_migrations() -> set[str]:
+    """Those of the code's migrations that the database has. One query; raises DatabaseError."""
+    recorded = MigrationRecorder.Migration.objects.using(connection.alias).values_list("app", "name")
+    try:
+        with transaction.atomic():  # a new database has no such table; the caller's transaction goes on
+            applied = {f"{app}.{name}" for app, name in recorded}
+    except (OperationalError, ProgrammingError):
+        connection.ensure_connection()  # no answer at all is another matter
+        with connection.cursor() as cursor:
+            if MigrationRecorder.Migration._meta.db_table in connection.introspection.table_names(cursor):
+                raise
+        return set()
+    return applied & _known()
+
+
 def pending_migrations() -> list[str]:
-    """Names of migrations that the code has and the database has not, as ``app.name``."""
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+    """Names of migrations that the code has and the database has not, as ``app.name``, in alphabetical order."""
+    return sorted(_known() - applied_migrations())
 
 
 @require_safe

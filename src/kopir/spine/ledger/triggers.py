@@ -4,7 +4,8 @@ An app hands its tables to :func:`guard` when Django starts; the triggers are pu
 ``migrate``, because SQLite silently drops them when Django rebuilds a table. On SQLite, REPLACE deletes
 rows, and passes delete triggers unless the connection has ``recursive_triggers=ON`` (``kit.databases``).
 
-Nothing in Köpir lifts them but :func:`append_only_lifted`, and nothing calls that but ``flush`` in tests.
+Nothing in Köpir lifts them but a restore, which puts back a whole log that it then verifies, in one
+transaction with the triggers; and ``flush`` in tests (:func:`append_only_lifted`).
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def install(using: str = "default") -> None:
 
 
 def remove(using: str = "default") -> None:
-    """Take every trigger away; :func:`append_only_lifted` and SQLite's migrations need it."""
+    """Take every trigger away; a restore, SQLite's migrations and :func:`append_only_lifted` need it."""
     connection = connections[using]
     with connection.cursor() as cursor:
         present = set(connection.introspection.table_names(cursor))
