@@ -15,6 +15,7 @@ from kopir.kit.errors import Forbidden
 from kopir.spine.agreements.clock import today
 from kopir.spine.agreements.models import Agreement, AgreementVersion, Approval, Party, VersionState
 from kopir.spine.agreements.selectors import open_matches, visible_agreements, visible_commitments
+from kopir.spine.deliveries.checks import OPEN_STATES
 from kopir.spine.deliveries.selectors import without_evidence
 from kopir.spine.hub.selectors import current_hub
 from kopir.spine.registry.actors import Actor
@@ -53,17 +54,21 @@ def needs_of(actor: Actor) -> Needs:
     day = today(hub)
     involved = Party.objects.filter(agreement=OuterRef("pk"), organisation_id__in=writable)
     mine = Q(owner_id__in=writable) | Q(Exists(involved))
-    promised = visible_commitments(actor).filter(provider_id__in=writable)
-    approver = actor.organisations("approve")
-    approving = Party.objects.filter(agreement=OuterRef("agreement"), organisation_id__in=approver)
-    done = Approval.objects.filter(version=OuterRef("pk"), organisation_id__in=approver)
+    # What was broken off, gave way to another record or is not signed yet is not behind with anything.
+    promised = visible_commitments(actor).filter(provider_id__in=writable, agreement__state__in=OPEN_STATES)
+    # Of every party for which the person approves: two of them need two approvals.
+    given = Approval.objects.filter(
+        version=OuterRef(OuterRef("pk")), organisation_id=OuterRef("organisation_id")
+    )
+    waiting = Party.objects.filter(
+        ~Exists(given), agreement=OuterRef("agreement"), organisation_id__in=actor.organisations("approve")
+    )
     return Needs(
         renewals=list(portfolio(actor, {"due": "1"}, hub).filter(mine).order_by("expires_on", "pk")[:MOST]),
         behind=list(islice(behind_of(promised, day), MOST)),
         approvals=list(
             AgreementVersion.objects.filter(
-                Exists(approving), ~Exists(done), state=VersionState.PROPOSED,
-                agreement__in=visible_agreements(actor),
+                Exists(waiting), state=VersionState.PROPOSED, agreement__in=visible_agreements(actor),
             ).select_related("agreement").order_by("pk")[:MOST]
         ),
         evidence=list(

@@ -66,8 +66,8 @@ def portfolio(actor: Actor, wanted: Mapping[str, Any], hub: Hub | None = None) -
     """The agreements that were asked for.
 
     ``wanted``: state, type, country and party as in ``agreements.filters``; health; partner (part of any
-    name that the asker may read); due (anything: only what is to be renewed within the hub's notice).
-    What a filter does not need is not computed in the database.
+    name that the asker may read); due (anything: only what is to be reviewed by now, or ends or has ended
+    within the hub's notice). What a filter does not need is not computed in the database.
     """
     hub = hub or current_hub()
     day, found = today(hub), visible_agreements(actor)
@@ -81,9 +81,12 @@ def portfolio(actor: Actor, wanted: Mapping[str, Any], hub: Hub | None = None) -
         parties = Party.objects.filter(organisation_id__in=names.values("organisation_id"))
         found = found.filter(pk__in=parties.values("agreement_id"))
     if wanted.get("due"):
-        horizon = day + timedelta(days=hub.renewal_notice_days if hub else 180)
+        notice = timedelta(days=hub.renewal_notice_days if hub else 180)
         found = found.exclude(state__in=[AgreementState.TERMINATED, AgreementState.SUPERSEDED])
-        found = found.filter(Q(review_on__lte=horizon) | Q(expires_on__range=(day, horizon)))
+        # A review day stands the notice before the end already, so it is due when it has come. What ended
+        # longer ago than the notice was let go: nobody is reminded of it for ever.
+        found = found.filter(Q(review_on__lte=day) | Q(expires_on__range=(day, day + notice)))
+        found = found.exclude(expires_on__lt=day - notice)
     return found
 
 
