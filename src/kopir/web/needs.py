@@ -14,7 +14,12 @@ from kopir.insight.health.progress import Progress, behind_of
 from kopir.kit.errors import Forbidden
 from kopir.spine.agreements.clock import today
 from kopir.spine.agreements.models import Agreement, AgreementVersion, Approval, Party, VersionState
-from kopir.spine.agreements.selectors import open_matches, visible_agreements, visible_commitments
+from kopir.spine.agreements.selectors import (
+    campuses_without_basis,
+    open_matches,
+    visible_agreements,
+    visible_commitments,
+)
 from kopir.spine.deliveries.checks import OPEN_STATES
 from kopir.spine.deliveries.selectors import without_evidence
 from kopir.spine.hub.selectors import current_hub
@@ -37,13 +42,14 @@ class Needs:
     matches: list[Any]
     imports: list[ImportBatch]
     day: date
+    campuses: list[Agreement]
 
     most = MOST
 
     @property
     def total(self) -> int:
         lists = (self.renewals, self.behind, self.approvals, self.evidence, self.matches, self.imports)
-        return sum(len(found) for found in lists)
+        return sum(len(found) for found in (*lists, self.campuses))
 
 
 def needs_of(actor: Actor) -> Needs:
@@ -81,4 +87,7 @@ def needs_of(actor: Actor) -> Needs:
             ).select_related("file").order_by("pk")[:MOST]
         ),
         day=day,
+        campuses=list(
+            campuses_without_basis(actor, day).filter(mine, state__in=OPEN_STATES).order_by("pk")[:MOST]
+        ),
     )  # fmt: skip

@@ -100,6 +100,18 @@ def check_dates(fields: Mapping[str, Any]) -> None:
         raise Invalid({"expires_on": [_("It would expire before it begins.")]})
 
 
+def check_campus(fields: Mapping[str, Any]) -> None:
+    """Raises Invalid for a campus's state at the entry of what is none, or of one that "operates" already.
+
+    An agreement enters without a legal basis, and without one that is a report, not a fact.
+    """
+    state = fields.get("campus_state")
+    if state and fields.get("type") != AgreementType.BRANCH_CAMPUS:
+        raise Invalid({"campus_state": [_("Only a branch campus has this.")]})
+    if state == CampusState.OPERATING:
+        raise Invalid({"campus_state": [_("Record it as reported until its legal basis is on record.")]})
+
+
 def clean_parties(parties: Iterable[tuple[int, str]], least: int = 2) -> list[tuple[int, str]]:
     """(organisation id, role) pairs, each once, in order. Raises Invalid below *least* organisations."""
     clean = list(dict.fromkeys((int(organisation), str(role)) for organisation, role in parties))

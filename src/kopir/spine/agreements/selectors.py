@@ -89,8 +89,8 @@ def with_state_today(agreements: QuerySet[Agreement], day: date | None = None) -
 
 
 def listed_agreements(actor: Actor) -> QuerySet[Agreement]:
-    """Visible agreements with ``state_today`` and their parties: two queries for a page of any length."""
-    return with_state_today(visible_agreements(actor)).prefetch_related(
+    """Visible agreements with ``state_today``, ``campus_state_today`` and their parties: two queries for a page of any length."""
+    return with_campus_today(with_state_today(visible_agreements(actor))).prefetch_related(
         Prefetch("parties", queryset=Party.objects.order_by("pk"))
     )
 
@@ -254,6 +254,20 @@ def in_force(day: date) -> Q:
     """A legal basis in force on *day*; an open end is open, a missing beginning counts as begun."""
     return (Q(valid_from__isnull=True) | Q(valid_from__lte=day)) & (
         Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    )
+
+
+def with_campus_today(agreements: QuerySet[Agreement], day: date | None = None) -> QuerySet[Any]:
+    """Adds ``campus_state_today``: a campus that is said to operate, and whose legal basis has ended, is
+    reported as operating and no more."""
+    basis = LegalBasis.objects.filter(in_force(day or today()), agreement=OuterRef("pk"))
+    return agreements.annotate(
+        campus_state_today=Case(
+            When(
+                Q(campus_state=CampusState.OPERATING) & ~Exists(basis), then=Value(CampusState.REPORTED.value)
+            ),
+            default="campus_state",
+        )
     )
 
 

@@ -90,6 +90,12 @@ class AgreementSheet:
     basis_missing: bool = False
 
     @property
+    def campus_today(self) -> str:
+        """What stands on the ground, in words; without a legal basis in force it is a report."""
+        state = CampusState.REPORTED if self.basis_missing else self.agreement.campus_state
+        return str(CampusState(state).label) if state else ""
+
+    @property
     def closed(self) -> bool:
         """Whether it is over for good (terminated or superseded)."""
         return self.agreement.state in CLOSED

@@ -19,7 +19,8 @@ from .root import router
 
 
 def etag(agreement: Agreement) -> str:
-    return etag_of("agreement", agreement.pk, agreement.revision, agreement.state_today)  # type: ignore[attr-defined]  # annotated
+    today = (agreement.state_today, agreement.campus_state_today)  # type: ignore[attr-defined]  # annotated
+    return etag_of("agreement", agreement.pk, agreement.revision, *today)
 
 
 def answer(request: HttpRequest, response: HttpResponse, pk: int) -> Agreement:

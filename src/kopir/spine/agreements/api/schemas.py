@@ -40,7 +40,8 @@ class PartyOut(Schema):
 
 
 class AgreementOut(Schema):
-    """``state`` is what was written last, ``state_today`` what the calendar makes of it."""
+    """``state`` is what was written last, ``state_today`` what the calendar makes of it; a campus whose
+    legal basis has ended is ``reported`` in ``campus_state_today``."""
 
     id: int
     ref: str
@@ -62,6 +63,7 @@ class AgreementOut(Schema):
     city: str
     campus_id: int | None
     campus_state: str
+    campus_state_today: str
     revision: int
     updated_at: datetime
     parties: list[PartyOut]

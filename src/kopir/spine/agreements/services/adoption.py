@@ -19,7 +19,15 @@ from .. import wording
 from ..bodies import amendment_body, commitment_body
 from ..clock import today
 from ..lifecycle import Who, state_on
-from ..models import Agreement, AgreementState, AgreementVersion, Commitment, Party, VersionState
+from ..models import (
+    Agreement,
+    AgreementState,
+    AgreementType,
+    AgreementVersion,
+    Commitment,
+    Party,
+    VersionState,
+)
 from ..terms import as_date
 from .handling import change_state, touch
 from .rows import commitment_row
@@ -49,7 +57,9 @@ def apply_fields(agreement: Agreement, content: wording.Content) -> None:
             setattr(agreement, name, as_date(content[name]))
         else:
             setattr(agreement, name, content[name])
-    touch(agreement, *(name for name in wording.FIELDS))
+    if agreement.type != AgreementType.BRANCH_CAMPUS:
+        agreement.campus_state = ""  # nothing of it stands on any ground
+    touch(agreement, "campus_state", *wording.FIELDS)
 
 
 def apply_parties(agreement: Agreement, content: wording.Content) -> None:

@@ -20,7 +20,7 @@ from kopir.spine.registry.actors import Actor
 
 from .. import policy, references, wording
 from ..clock import today
-from ..fields import check_dates, check_organisations, clean_fields, clean_parties
+from ..fields import check_campus, check_dates, check_organisations, clean_fields, clean_parties
 from ..lifecycle import CLOSED, RUNNING, UNSIGNED, Who
 from ..models import (
     Agreement,
@@ -69,6 +69,7 @@ def create_agreement(
     given = {"type": "", "title": {}, **{name: value for name, value in fields.items() if value is not None}}
     clean = clean_fields(given)
     check_dates(clean)
+    check_campus(clean)
     pairs = clean_parties(parties)
     if owner_id is not None and owner_id not in {organisation for organisation, _role in pairs}:
         raise Invalid({"parties": [_("Your own organisation has to be one of the parties.")]})

@@ -22,14 +22,12 @@ from kopir.spine.registry.actors import Actor
 from .. import references, wording
 from ..bodies import commitment_body
 from ..clock import today
-from ..fields import check_dates, check_organisations, clean_fields, clean_parties
+from ..fields import check_campus, check_dates, check_organisations, clean_fields, clean_parties
 from ..models import (
     Agreement,
     AgreementSource,
     AgreementState,
-    AgreementType,
     AgreementVersion,
-    CampusState,
     Commitment,
     Contact,
     Origin,
@@ -170,7 +168,7 @@ def _prepare(actor: Actor, data: Mapping[str, Any], day: date, notice: int) -> P
         given.pop("visibility", None)
     fields = clean_fields(given)
     check_dates(fields)
-    _check_campus(fields)
+    check_campus(fields)
     # The hub's own records stand on public sources, which do not always name the other side.
     parties = clean_parties(data.get("parties") or (), least=1 if data.get("owner_id") is None else 2)
     commitments = []
@@ -243,15 +241,6 @@ def _notes(agreement: Agreement, text: str, author: int | None) -> list[PrivateN
             agreement=agreement, organisation_id=agreement.owner_id, text=text[:10000], author_id=author
         )
     ]
-
-
-def _check_campus(fields: Mapping[str, Any]) -> None:
-    state = fields.get("campus_state")
-    if state and fields["type"] != AgreementType.BRANCH_CAMPUS:
-        raise Invalid({"campus_state": [_("Only a branch campus has this.")]})
-    if state == CampusState.OPERATING:
-        # A record enters without a legal basis, and without one it is a report, not a fact.
-        raise Invalid({"campus_state": [_("Record it as reported until its legal basis is on record.")]})
 
 
 def _state(given: Any, expires: date | None, day: date) -> AgreementState:
