@@ -105,6 +105,8 @@ APPS = {name: f"spine.{name}" for name in ("audit", "hub", "jobs", "ledger", "no
 #: What writes a line of the trail and lies in no ``services``: where its rights are held, or why it has none.
 OUTSIDE = {
     "spine.ledger.mailing": {"choose_checkpoints"},  # in the table above
+    "web.keeping.taking": {"take"},  # commands, for whoever holds the machine
+    "web.keeping.restoring": {"restore"},
     "spine.people.adapters": {"on_linked", "on_unlinked"},  # allauth's own flow, for the person signed in
     "gateways.spreadsheets.review": {
         "choose",
