@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from kopir.ground.canonical import canonical_bytes
 from kopir.spine.ledger.models import EntryKind
@@ -42,16 +43,37 @@ def register() -> None:
 def _promises(first: int, last: int) -> dict[int, bytes]:
     rows = Commitment.objects.filter(entry_id__gte=first, entry_id__lte=last).select_related("replaces")
     wordings = _wordings(rows.values_list("version_id", flat=True))
-    return {
-        row.entry_id: canonical_bytes(
-            commitment_body(
-                row.agreement_id,
-                *wordings.get(row.version_id, _NONE)[1:],
-                wording.terms_of(row),
-                row.replaces.entry_id if row.replaces else None,
-            )
+    in_force = _in_force(rows)
+    said = {}
+    for row in rows.order_by("pk").iterator(_AT_ONCE):
+        body = commitment_body(
+            row.agreement_id,
+            *wordings.get(row.version_id, _NONE)[1:],
+            wording.terms_of(row),
+            row.replaces.entry_id if row.replaces else None,
         )
-        for row in rows.order_by("pk").iterator(_AT_ONCE)
+        if row.key and (row.ended_on is None) != (row.pk in in_force):
+            # Promises end and stand by the wordings alone: no entry says what such a row says.
+            body["ended"] = row.ended_on is not None
+        said[row.entry_id] = canonical_bytes(body)
+    return said
+
+
+def _in_force(rows: QuerySet[Commitment]) -> set[int]:
+    """Ids of the promises that stand in the last adopted wording of their agreement and that none replaces."""
+    adopted = AgreementVersion.objects.filter(
+        agreement__in=rows.values("agreement_id"), adopted_at__isnull=False
+    ).order_by("number")
+    last: dict[int, set[str]] = {}
+    for agreement, content in adopted.values_list("agreement_id", "content").iterator(_AT_ONCE):
+        last[agreement] = {terms["key"] for terms in content["commitments"]}
+    replaced = set(
+        Commitment.objects.filter(replaces__in=rows.values("pk")).values_list("replaces_id", flat=True)
+    )
+    return {
+        pk
+        for pk, agreement, key in rows.values_list("pk", "agreement_id", "key")
+        if pk not in replaced and key in last.get(agreement, ())
     }
 
 

@@ -58,6 +58,20 @@ def test_a_rewritten_promise_is_found(amended, change):
     assert f"entry {row.entry_id}: its record (promise) says something else" in named(verify())
 
 
+@pytest.mark.parametrize(
+    ("which", "change"),
+    [
+        ({"quantity": "20.5"}, "ended_on = '2025-01-01'"),  # in force: put out of sight
+        ({"key": "c2"}, "ended_on = NULL"),  # ended by an amendment: called back
+        ({"key": "c1", "quantity": "12"}, "ended_on = NULL, key = 'c2'"),  # replaced: called back
+    ],
+)
+def test_a_promise_that_was_ended_or_called_back_by_sql_is_found(amended, which, change):
+    row = Commitment.objects.get(**which)
+    tamper(f"UPDATE agreements_commitment SET {change} WHERE id = %s", row.pk)
+    assert f"entry {row.entry_id}: its record (promise) says something else" in named(verify())
+
+
 def test_a_promise_that_vanished_is_found(amended):
     row = Commitment.objects.get(key="c2")
     tamper("DELETE FROM agreements_commitment WHERE id = %s", row.pk)

@@ -12,7 +12,7 @@ from django.db import connection
 from kopir.ground import merkle
 from kopir.spine.deliveries.models import Delivery
 from kopir.spine.deliveries.services import add_evidence, record, reverse
-from kopir.spine.ledger import keys, selectors
+from kopir.spine.ledger import keys, selectors, sequencer
 from kopir.spine.ledger.held import file_text
 from kopir.spine.ledger.models import Entry, Leaf, SigningKey
 from kopir.spine.ledger.services import erase, issue_checkpoint, sequence
@@ -27,8 +27,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def log(commitment, settings, tmp_path):
+def log(commitment, settings, tmp_path, monkeypatch):
     """Nine deliveries, one reversed, one with evidence: placed and signed; returns the deliveries."""
+    # What a test records afterwards waits for its place, however slow the machine is.
+    monkeypatch.setattr(sequencer, "PAUSE", 3600)
     settings.KOPIR_KEYS = tmp_path / "keys"
     keys.init()
     made = [record(ACTOR, commitment_id=commitment.pk, quantity=at + 1, occurred_on=DAY) for at in range(9)]
