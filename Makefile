@@ -13,15 +13,18 @@ PYTEST_ARGS ?=
 
 export KOPIR_DATA ?= $(CURDIR)/var
 
-.PHONY: run prepare test lint types pytest locks clean
+.PHONY: run environment prepare test lint types pytest locks clean
 
 run: prepare
 	@echo "Sign in once as the demo hub's administrator, within 15 minutes (another link: make run again):"
 	@$(BIN)/kopir sign-in-link admin@example.org
 	@exec $(BIN)/kopir run
 
+# What `kopir` itself needs; no data.
+environment: $(VENV)/.base $(VENV)/.texts $(VENV)/.assets
+
 # Everything that `run` needs, without serving.
-prepare: $(VENV)/.base $(VENV)/.texts $(VENV)/.assets
+prepare: environment
 	@$(BIN)/kopir migrate --verbosity 0
 	@$(BIN)/kopir collectstatic --no-input --verbosity 0
 	@$(BIN)/kopir ledger-key init --if-absent >/dev/null

@@ -9,7 +9,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
+from django.conf import settings
+from django.core.management import call_command
 from granian.constants import Interfaces
 from granian.server import Server
 
@@ -32,6 +35,12 @@ def require_free(address: str, port: int) -> None:
             probe.bind((address, port))
         except OSError as fault:
             raise PortTaken(str(fault)) from fault
+
+
+def prepare_static() -> None:
+    """Collect what browsers load, where nobody has yet: without its manifest every page is a fault."""
+    if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        call_command("collectstatic", interactive=False, verbosity=0)
 
 
 @contextlib.contextmanager

@@ -1,5 +1,7 @@
 """Refusals as pages: the right status and a word on what to do."""
 
+import logging.config
+
 import pytest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("kopir.web.tests.failing_urls")]
@@ -70,3 +72,14 @@ def test_what_one_person_saw_is_not_kept_in_the_browser(clients):
     assert clients.viewer.get("/people/account/")["Cache-Control"].endswith("private")
     assert clients.viewer.get("/agreements/")["Cache-Control"] == "private, no-store"
     assert not clients.anonymous.get("/agreements/").has_header("Cache-Control")
+
+
+def test_a_fault_stands_in_the_servers_log_with_where_it_was(client, capsys, settings):
+    """The page says that it has been logged: with DEBUG off, Django alone would tell nobody."""
+    logging.config.dictConfig(settings.LOGGING)
+    client.raise_request_exception = False
+    assert client.get("/refuse/broken/").status_code == 500
+    assert client.get("/refuse/missing/").status_code == 404
+    said = capsys.readouterr().err
+    assert "Traceback" in said and "RuntimeError" in said and "/refuse/broken/" in said
+    assert "/refuse/missing/" not in said

@@ -12,6 +12,7 @@ from kopir.spine.hub.services import change_settings
 from kopir.spine.parties.listing import groups_of_day
 from kopir.spine.parties.models import Organisation
 from kopir.spine.registry.actors import Forbidden, Invalid
+from kopir.web.serving import prepare_static
 
 EXAMPLE = Path(__file__).resolve().parents[4] / "hubs" / "example.toml"
 
@@ -86,3 +87,14 @@ def test_thresholds_are_changed_by_administrators_with_a_trail(hub, actors):
             change_settings(actors.hub_admin, values=values)
     hub.refresh_from_db()
     assert (hub.quiet_months, hub.country) == (3, "KZ")
+
+
+def test_what_browsers_load_is_collected_once_where_nobody_has(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path / "static"
+    kept = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": kept}
+    prepare_static()
+    manifest = settings.STATIC_ROOT / "staticfiles.json"
+    written = manifest.stat().st_mtime_ns
+    prepare_static()
+    assert manifest.stat().st_mtime_ns == written

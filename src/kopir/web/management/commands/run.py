@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from kopir.web.serving import PortTaken, require_free, serve, worker_beside
+from kopir.web.serving import PortTaken, prepare_static, require_free, serve, worker_beside
 
 
 class Command(BaseCommand):
@@ -32,6 +32,7 @@ class Command(BaseCommand):
                 f"{address}:{port} cannot be used: {fault}. Stop what runs there, or choose another port: "
                 "KOPIR_PORT=8001 make run, or kopir run --port 8001."
             ) from fault
+        prepare_static()
         self.stdout.write(f"Köpir is at http://{address}:{port}/ (Ctrl-C stops it)")
         self.stdout.flush()
         with contextlib.nullcontext() if options["no_worker"] else worker_beside():
