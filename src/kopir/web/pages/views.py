@@ -45,11 +45,15 @@ def front(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def agreements(request: HttpRequest) -> HttpResponse:
-    form = PortfolioFilter(request.GET)
-    page = portfolio_page(
-        actor_of(request), _wanted(form), cursor=request.GET.get("cursor"), hub=hub_of(request)
-    )
-    context = {"form": form, "page": page, "table": portfolio_table(page.items), "formats": sorted(FORMATS)}
+    form, actor = PortfolioFilter(request.GET), actor_of(request)
+    page = portfolio_page(actor, _wanted(form), cursor=request.GET.get("cursor"), hub=hub_of(request))
+    context = {
+        "form": form,
+        "page": page,
+        "table": portfolio_table(page.items),
+        "formats": sorted(FORMATS),
+        "may_write": bool(actor.organisations("write")),
+    }
     return render(request, "web/portfolio.html", context)
 
 

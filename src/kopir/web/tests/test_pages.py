@@ -48,6 +48,14 @@ def test_a_stranger_neither_sees_nor_counts_nor_opens_it(clients, organisations)
         assert client.get(f"/agreements/{agreement.pk}/").status_code == 404
 
 
+def test_who_may_write_begins_an_agreement_from_the_list(clients, organisations):
+    plant(organisations, 1, visibility="public")
+    new = 'href="/agreements/new/"'
+    shown = {who: new in getattr(clients, who).get("/agreements/").content.decode() for who in
+             ("officer", "viewer", "anonymous")}  # fmt: skip
+    assert shown == {"officer": True, "viewer": False, "anonymous": False}
+
+
 def test_a_visitor_is_asked_to_sign_in_before_needs(clients):
     assert clients.anonymous.get("/needs/").status_code == 302
 
