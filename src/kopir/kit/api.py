@@ -21,9 +21,11 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Annotated, Any, Generic, TypeVar
 
+import msgspec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Schema
@@ -33,6 +35,8 @@ from ninja.security import HttpBearer
 from ninja.security.apikey import APIKeyCookie
 from ninja.utils import check_csrf
 from pydantic import Field
+
+from .cursors import CursorPage
 
 #: An identifier of a record in a path or a body: what both databases can hold.
 RecordId = Annotated[int, Field(ge=1, le=2**63 - 1)]
@@ -76,6 +80,15 @@ class CursorPageOf(Schema, Generic[Item]):
 def paginated(item: type[Any]) -> type[CursorPageOf[Any]]:
     """The response schema of a page of *item*; ``kit.cursors.CursorPage`` serialises into it as it is."""
     return CursorPageOf[item]  # type: ignore[valid-type]  # a class made at run time
+
+
+def json_page(page: CursorPage, out: Callable[[Any], dict[str, Any]]) -> HttpResponse:
+    """A page whose items ``out`` has made ready: for the lists that are asked most, past the schema's validation.
+
+    The schema still stands in the OpenAPI document; a test must hold the two together.
+    """
+    body = {"items": [out(item) for item in page.items], "next": page.next, "previous": page.previous}
+    return HttpResponse(msgspec.json.encode(body), content_type="application/json; charset=utf-8")
 
 
 def actor_of(request: HttpRequest) -> Any:

@@ -6,6 +6,7 @@ Django renders a template per field and one per option; on a list page that was 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape as plain
 from typing import Any
 
 from django import forms
@@ -53,7 +54,8 @@ def _attributes(widget: forms.TextInput) -> Iterable[tuple[str, object]]:
 
 
 def _options(choices: Iterable[tuple[Any, Any]], chosen: str) -> str:
+    # Labels are texts, never markup. The general escape looks for lazy texts thrice, and there are dozens of options.
     return "".join(
-        f'<option value="{escape(code)}"{" selected" if str(code) == chosen else ""}>{conditional_escape(label)}</option>'
+        f'<option value="{plain(str(code))}"{" selected" if str(code) == chosen else ""}>{plain(str(label))}</option>'
         for code, label in choices
     )

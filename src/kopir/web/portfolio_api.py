@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from kopir.kit.api import CursorParams, actor_of, paginated
+from kopir.kit.api import CursorParams, actor_of, json_page, paginated
 
-from .portfolio import health_counts, portfolio_page
+from .portfolio import Line, health_counts, portfolio_page
 
 router = Router(tags=["portfolio"])
 
@@ -32,14 +32,6 @@ class PortfolioOut(Schema):
     review_on: date | None
     parties: list[int]
 
-    @staticmethod
-    def resolve_state(row: Any) -> str:
-        return str(row.state_today)
-
-    @staticmethod
-    def resolve_parties(row: Any) -> list[int]:
-        return list(row.parties)
-
 
 class PortfolioFilters(CursorParams):
     """``partner`` is part of any of a party's names; ``country`` ISO 3166-1 alpha-2 of a party."""
@@ -55,7 +47,26 @@ class PortfolioFilters(CursorParams):
 def list_portfolio(request: HttpRequest, page: Query[PortfolioFilters]) -> Any:
     """The agreements with their health, the latest change first."""
     wanted = page.dict(include={"state", "health", "type", "country", "partner"})
-    return portfolio_page(actor_of(request), wanted, cursor=page.cursor, limit=page.limit)
+    found = portfolio_page(actor_of(request), wanted, cursor=page.cursor, limit=page.limit)
+    return json_page(found, _out)
+
+
+def _out(line: Line) -> dict[str, Any]:
+    """The members of :class:`PortfolioOut`."""
+    return {
+        "id": line.id,
+        "ref": line.ref,
+        "title": line.title,
+        "type": line.type,
+        "origin": line.origin,
+        "state": line.state_today,
+        "health": line.health,
+        "last_sign": line.last_sign,
+        "signed_on": line.signed_on,
+        "expires_on": line.expires_on,
+        "review_on": line.review_on,
+        "parties": list(line.parties),
+    }
 
 
 @router.get("/health", response=dict[str, int])

@@ -26,7 +26,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Round
 
 from kopir.spine.agreements.models import Agreement, AgreementState, Commitment, Party
 from kopir.spine.deliveries.models import CommitmentTotal
@@ -78,7 +78,10 @@ def with_health(agreements: QuerySet[Agreement], today: date, thresholds: Thresh
     reporting = Party.objects.filter(agreement=OuterRef("pk"), reports_since__lte=today).order_by()
     promises = Commitment.objects.filter(in_force_on(today), agreement=OuterRef("pk"))
     missed = promises.annotate(
-        delivered=Coalesce(delivered_so_far(), Value(Decimal(0)), output_field=DecimalField())
+        # Rounded to the ledger's four decimals: SQLite adds up binary fractions.
+        delivered=Round(
+            Coalesce(delivered_so_far(), Value(Decimal(0)), output_field=DecimalField()), precision=4
+        )
     ).filter(Q(quantity__isnull=True) | Q(delivered__lt=F("quantity")))
     return with_last_sign(agreements).annotate(
         reports_since=_one(reporting, "agreement", Min("reports_since"), DateField()),

@@ -86,20 +86,36 @@ def months_ago(today: date, months: int) -> date:
 
 def health_of(facts: Facts, today: date, thresholds: Thresholds) -> Health:
     """The state on *today*. A superseded record is *unknown*: the one that follows it carries the life."""
-    if facts.terminated:
-        return Health.BROKEN_OFF
-    if facts.superseded or facts.reports_since is None or facts.reports_since > today:
-        return Health.UNKNOWN
-    if facts.promises and all(
+    kept = bool(facts.promises) and all(
         promised is not None and delivered >= promised for promised, delivered in facts.promises
-    ):
+    )
+    return state_of(
+        facts.terminated, facts.superseded, facts.reports_since, facts.last, kept, today, thresholds
+    )
+
+
+def state_of(
+    terminated: bool,
+    superseded: bool,
+    reports_since: date | None,
+    last: date | None,
+    kept: bool,
+    today: date,
+    thresholds: Thresholds,
+) -> Health:
+    """As :func:`health_of`, where it is known whether every promise in force (at least one) is ``kept``."""
+    if terminated:
+        return Health.BROKEN_OFF
+    if superseded or reports_since is None or reports_since > today:
+        return Health.UNKNOWN
+    if kept:
         return Health.FULFILLED
-    if facts.last is not None and today < add_months(facts.last, thresholds.quiet):
+    if last is not None and today < add_months(last, thresholds.quiet):
         return Health.ALIVE
-    if today < add_months(facts.reports_since, thresholds.new):
+    if today < add_months(reports_since, thresholds.new):
         return Health.NEW
-    if facts.last is None:
+    if last is None:
         return Health.NEVER_WOKE
-    if today < add_months(facts.last, thresholds.asleep):
+    if today < add_months(last, thresholds.asleep):
         return Health.QUIET
     return Health.ASLEEP

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms, template
 from django.template.base import Parser, Token, token_kwargs
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -79,13 +79,14 @@ def ml(value: Any) -> SafeString:
     return multilingual(value)
 
 
-def multilingual(value: Any) -> SafeString:
-    """As the tag ``ml``, for cells of a table."""
-    picked = value if isinstance(value, Picked) else pick(value)
+def multilingual(value: Any, lang: str | None = None) -> SafeString:
+    """As the tag ``ml``, for cells of a table; ``lang`` is the active language where it is at hand."""
+    lang = lang or get_language() or "en"
+    picked = value if isinstance(value, Picked) else pick(value, lang)
     if not picked.text:
         return format_html('<span class="nodata">{}</span>', _("no text"))
-    if base_language(picked.lang) == base_language(get_language() or "en"):
-        return format_html("{}", picked.text)
+    if base_language(picked.lang) == base_language(lang):
+        return escape(picked.text)
     if not picked.lang:  # WCAG 2.2 SC 3.1.2 excepts proper names; "" says that the language is not known
         return format_html('<span lang="">{}</span>', picked.text)
     return format_html(
@@ -112,12 +113,12 @@ def measured(amount: Any, unit: str, currency: str = "") -> SafeString:
 @register.filter
 def day(value: date | None, precision: str = "day") -> SafeString:
     """A date with its machine-readable form; 'no data' for none."""
-    return _day(value, precision or "day", get_language() or "en")
+    return day_in(value, precision or "day", get_language() or "en")
 
 
 @lru_cache(maxsize=4096)
-def _day(value: date | None, precision: str, lang: str) -> SafeString:
-    """The same few days stand in every list; CLDR's patterns are dear."""
+def day_in(value: date | None, precision: str, lang: str) -> SafeString:
+    """As the filter ``day``. The same few days stand in every list; CLDR's patterns are dear."""
     if value is None:
         return format_html('<span class="nodata">{}</span>', _("no data"))
     shown = {"year": value.strftime("%Y"), "month": value.strftime("%Y-%m")}.get(precision, value.isoformat())

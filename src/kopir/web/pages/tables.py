@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from kopir.insight.health.states import TAGS, Health
 from kopir.kit.multilingual import own_name, pick
 from kopir.kit.tables import Column, Table
-from kopir.kit.templatetags.kit import day, multilingual, status
+from kopir.kit.templatetags.kit import day_in, multilingual, status
 from kopir.spine.agreements.models import AgreementState, AgreementType
 from kopir.spine.agreements.paths import agreement_path
 from kopir.web.portfolio import Line
@@ -22,9 +22,9 @@ from kopir.web.portfolio import Line
 COLUMNS = ("ref", "title", "parties", "type", "state", "health", "signed_on", "expires_on", "last_sign")
 
 
-def partners(line: Line) -> str:
+def partners(line: Line, lang: str) -> str:
     """The parties' names in the reader's language, else as the register shows them."""
-    return "; ".join(own_name(names, name).text for name, names in line.parties.values())
+    return "; ".join(own_name(names, name, lang=lang).text for name, names in line.parties.values())
 
 
 def health_tag(value: str) -> SafeString:
@@ -39,25 +39,29 @@ def _tag(value: str, lang: str) -> SafeString:
     return status(TAGS[state], label)
 
 
-def _titled(line: Line) -> SafeString:
-    shown = multilingual(line.title) if line.title else escape(line.ref)
+def _titled(line: Line, lang: str) -> SafeString:
+    shown = multilingual(line.title, lang) if line.title else escape(line.ref)
     # The path is made of a number; the text is escaped.
     return mark_safe(f'<a href="{agreement_path(line.id)}">{shown}</a>')  # noqa: S308 - see above
 
 
 def portfolio_table(rows: Iterable[Line], empty: str = "") -> Table:
-    """The list as a page shows it; *empty* says why there is none."""
+    """The list as a page shows it; *empty* says why there is none.
+
+    The language is asked once: asking is a third of a row's price.
+    """
+    lang = get_language() or "en"
     states = {code: str(label) for code, label in AgreementState.choices}
     types = {code: str(label) for code, label in AgreementType.choices}
     return Table(
         [
-            Column("title", _("Agreement"), _titled),
-            Column("parties", _("Parties"), partners),
+            Column("title", _("Agreement"), lambda row: _titled(row, lang)),
+            Column("parties", _("Parties"), lambda row: partners(row, lang)),
             Column("type", _("Type"), lambda row: types[row.type]),
             Column("state", _("State"), lambda row: states[row.state_today]),
-            Column("health", _("Health"), lambda row: health_tag(row.health)),
-            Column("expires_on", _("Ends"), lambda row: day(row.expires_on)),
-            Column("last_sign", _("Last sign of life"), lambda row: day(row.last_sign)),
+            Column("health", _("Health"), lambda row: _tag(row.health, lang)),
+            Column("expires_on", _("Ends"), lambda row: day_in(row.expires_on, "day", lang)),
+            Column("last_sign", _("Last sign of life"), lambda row: day_in(row.last_sign, "day", lang)),
         ],
         rows,
         empty=empty or _("No agreement fits. Remove a filter to see more."),
@@ -67,9 +71,10 @@ def portfolio_table(rows: Iterable[Line], empty: str = "") -> Table:
 def newest_table(rows: Iterable[Line]) -> Table:
     """The short form for the front page."""
     types = dict(AgreementType.choices)
+    lang = get_language() or "en"
     return Table(
         [
-            Column("title", _("Agreement"), _titled),
+            Column("title", _("Agreement"), lambda row: _titled(row, lang)),
             Column("type", _("Type"), lambda row: types[row.type]),
             Column("health", _("Health"), lambda row: health_tag(row.health)),
         ],
@@ -79,11 +84,12 @@ def newest_table(rows: Iterable[Line]) -> Table:
 
 def export_rows(rows: Iterable[Line]) -> Iterator[dict[str, Any]]:
     """Codes for machines, dates as dates; names in the reader's language where there is one."""
+    lang = get_language() or "en"
     for row in rows:
         yield {
             "ref": row.ref,
             "title": pick(row.title).text,
-            "parties": partners(row),
+            "parties": partners(row, lang),
             "type": row.type,
             "state": row.state_today,
             "health": row.health,

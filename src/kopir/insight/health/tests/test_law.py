@@ -46,9 +46,10 @@ def plant(facts):
             quantity=promised, entry=entry,
         )  # fmt: skip
         last = facts.last if number == 0 else None
-        CommitmentTotal.objects.create(
-            commitment=commitment, agreement=agreement, quantity=delivered, last_occurred_on=last
-        )
+        if delivered is not None:
+            CommitmentTotal.objects.create(
+                commitment=commitment, agreement=agreement, quantity=delivered, last_occurred_on=last
+            )
     return agreement
 
 
@@ -123,6 +124,21 @@ def test_an_amendment_keeps_what_was_delivered_before():
             agreement.pk
         ].health.value == (counted.health)
         agreement.parties.update(reports_since=None)
+
+
+@pytest.mark.django_db
+def test_tenths_add_up():
+    """0.1 + 0.2 is the 0.3 that was promised, also where the database adds up binary fractions."""
+    agreement = plant(Facts(promises=(("0.1", "0.1"), ("0.2", "0.2"), ("0.3", None)), last=date(2025, 1, 1)))
+    first, second, third = agreement.commitments.order_by("pk")
+    Commitment.objects.filter(pk__in=[first.pk, second.pk]).update(ended_on=date(2025, 2, 1))
+    Commitment.objects.filter(agreement=agreement).update(key="hours")
+    for promised, health in (("0.3", "fulfilled"), ("0.3001", "asleep")):
+        Commitment.objects.filter(pk=third.pk).update(quantity=promised)
+        agreement.parties.update(reports_since=date(2024, 1, 1))
+        day, since = date(2026, 6, 1), {agreement.pk: date(2024, 1, 1)}
+        assert with_health(Agreement.objects.all(), day, Thresholds()).get().health == health
+        assert vitals_of({agreement.pk: "active"}, since, day, Thresholds())[agreement.pk].health == health
 
 
 @pytest.mark.parametrize(
