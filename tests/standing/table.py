@@ -94,6 +94,8 @@ TABLE: dict[str, str] = {
     "DELETE api/people/me/tokens/{token_id}": "204 404 404 404 204 404 404 404",
     "GET api/people/organisations/{organisation_id}/invitations": "200 200 200 200 200 404 404 404",
     "GET api/people/organisations/{organisation_id}/members": "200 200 200 200 200 404 404 404",
+    "POST api/people/organisations/{organisation_id}/invitations": "422 422 422 422 422 422 422 422",
+    "PUT api/people/{user_id}/administrator": "422 422 422 422 422 422 422 422",
     "DELETE api/people/organisations/{organisation_id}/members/{user_id}": "204 403 403 403 204 404 404 404",
     "PUT api/people/organisations/{organisation_id}/members/{user_id}": "422 422 422 422 422 422 422 422",
     "GET audit/": "200 200 200 200 200 200 200 302",

@@ -12,9 +12,10 @@ from pydantic import Field
 
 from kopir.kit.api import CursorParams, RecordId, actor_of, paginated
 from kopir.kit.cursors import page_of
+from kopir.kit.limits import allow_or_refuse
 
 from .selectors import get_membership, own_tokens, visible_invitations, visible_members, visible_people
-from .services import remove_member, revoke_invitation, revoke_token, set_role
+from .services import invite, remove_member, revoke_invitation, revoke_token, set_hub_admin, set_role
 
 router = Router(tags=["people"])
 RoleName = Literal["viewer", "officer", "approver", "admin"]
@@ -22,6 +23,16 @@ RoleName = Literal["viewer", "officer", "approver", "admin"]
 
 class RoleIn(Schema):
     role: RoleName
+    why: str = Field("", max_length=500)
+
+
+class InviteIn(Schema):
+    email: str = Field(..., max_length=254)
+    role: RoleName
+
+
+class AdministratorIn(Schema):
+    value: bool
     why: str = Field("", max_length=500)
 
 
@@ -132,6 +143,20 @@ def list_invitations(request: HttpRequest, organisation_id: RecordId, page: Quer
     """Open invitations; empty for members who do not manage the organisation's people."""
     invitations = visible_invitations(actor_of(request), organisation_id)
     return page_of(invitations, order=("email", "pk"), cursor=page.cursor, limit=page.limit)
+
+
+@router.post("/organisations/{organisation_id}/invitations", response={201: InvitationOut})
+def add_invitation(request: HttpRequest, organisation_id: RecordId, data: InviteIn) -> Any:
+    """Invite an address; its link goes by mail and is nowhere else. In person: a token invites nobody."""
+    allow_or_refuse("invite", request, limit=50, seconds=3600)
+    invitation, _secret = invite(actor_of(request), organisation_id=organisation_id, **data.dict())
+    return Status(201, invitation)
+
+
+@router.put("/{user_id}/administrator", response=PersonOut)
+def change_administrator(request: HttpRequest, user_id: RecordId, data: AdministratorIn) -> Any:
+    """Make somebody an administrator of the hub, or no longer; nobody themself."""
+    return set_hub_admin(actor_of(request), user_id=user_id, **data.dict())
 
 
 @router.delete("/invitations/{invitation_id}", response={204: None})
