@@ -44,4 +44,4 @@ for (const box of document.querySelectorAll("[data-keys]")) {
 // Buttons that need this script are there only with it.
 for (const part of document.querySelectorAll("[data-scripted]")) part.hidden = false;
 // A form that came back with faults is read from its summary on.
-document.querySelector(".summary[role=alert][tabindex]")?.focus();
+document.querySelector("form .summary[role=alert]")?.focus();

@@ -303,4 +303,6 @@ TABLE: dict[str, str] = {
     "POST organisations/{pk}/identifiers/": "422 403 403 403 422 403 403 302",
     "POST organisations/{pk}/names/": "422 403 403 403 422 403 403 302",
     "POST organisations/{pk}/relations/": "422 403 403 403 422 403 403 302",
+    "GET styleguide/": "200 200 200 200 200 200 200 200",
+    "POST styleguide/": "405 405 405 405 405 405 405 405",
 }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import administration, organisation, views
+from . import administration, organisation, styleguide, views
 
 app_name = "web"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("agreements/export.<slug:kind>", views.download, name="export"),
     path("agreements/<int:pk>/", views.agreement, name="agreement"),
     path("organisations/<int:pk>/", organisation.organisation, name="organisation"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("needs/", views.needs, name="needs"),
     path("administration/", administration.administration, name="administration"),
     path("administration/installation/", administration.doctor, name="doctor"),
