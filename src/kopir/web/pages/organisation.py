@@ -13,7 +13,7 @@ from kopir.spine.people.policies import sees_people_of
 from kopir.web.hubs import hub_of
 from kopir.web.portfolio import portfolio_page
 
-from .tables import portfolio_table
+from .tables import short_table
 
 
 @require_safe
@@ -24,7 +24,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "sheet": sheet,
         "page": page,
-        "table": portfolio_table(page.items, _("No agreement that you may see.")),
+        "table": short_table(page.items, _("No agreement that you may see.")),
         "sees_people": sees_people_of(actor, pk),
         "sees_trail": actor.can("read", pk) and actor.can("manage", pk),
     }

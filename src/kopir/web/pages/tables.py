@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -40,9 +41,13 @@ def _tag(value: str, lang: str) -> SafeString:
 
 
 def _titled(line: Line, lang: str) -> SafeString:
+    """The title, and under it those parties that it does not name itself."""
     shown = multilingual(line.title, lang) if line.title else escape(line.ref)
-    # The path is made of a number; the text is escaped.
-    return mark_safe(f'<a href="{agreement_path(line.id)}">{shown}</a>')  # noqa: S308 - see above
+    names = (escape(own_name(names, name, lang=lang).text) for name, names in line.parties.values())
+    others = "; ".join(name for name in names if name not in shown)
+    under = f'<span class="under quiet">{others}</span>' if others else ""
+    # The path is made of a number; every text is escaped.
+    return mark_safe(f'<a href="{agreement_path(line.id)}">{shown}</a>{under}')  # noqa: S308 - see above
 
 
 def portfolio_table(rows: Iterable[Line], empty: str = "") -> Table:
@@ -56,7 +61,6 @@ def portfolio_table(rows: Iterable[Line], empty: str = "") -> Table:
     return Table(
         [
             Column("title", _("Agreement"), lambda row: _titled(row, lang)),
-            Column("parties", _("Parties"), lambda row: partners(row, lang)),
             Column("type", _("Type"), lambda row: types[row.type]),
             Column("state", _("State"), lambda row: states[row.state_today]),
             Column("health", _("Health"), lambda row: _tag(row.health, lang)),
@@ -66,6 +70,13 @@ def portfolio_table(rows: Iterable[Line], empty: str = "") -> Table:
         rows,
         empty=empty or _("No agreement fits. Remove a filter to see more."),
     )
+
+
+def short_table(rows: Iterable[Line], empty: str = "") -> Table:
+    """The list beside other things, as on an organisation's page."""
+    full = portfolio_table(rows, empty)
+    kept = {"title", "type", "state", "health", "expires_on"}
+    return replace(full, columns=[column for column in full.columns if column.key in kept])
 
 
 def newest_table(rows: Iterable[Line]) -> Table:
