@@ -206,6 +206,9 @@ TABLE: dict[str, str] = {
     "POST people/{user_id}/administrator/": "302 403 403 403 403 403 403 302",
     "GET people/{user_id}/erase/": "200 404 404 404 404 404 404 302",
     "POST people/{user_id}/erase/": "200 404 404 404 404 404 404 302",
+    # For whoever shows the token (KOPIR_METRICS_TOKEN), whoever they are; test_watching holds it.
+    "GET metrics": "404 404 404 404 404 404 404 404",
+    "POST metrics": "405 405 405 405 405 405 405 405",
     "GET readyz": "200 200 200 200 200 200 200 200",
     "POST readyz": "405 405 405 405 405 405 405 405",
     # The partner's and the stranger's are administrators of their own organisations, and see those.

@@ -37,6 +37,7 @@ from ninja.utils import check_csrf
 from pydantic import Field
 
 from .cursors import CursorPage
+from .request_id import request_id
 
 #: An identifier of a record in a path or a body: what both databases can hold.
 RecordId = Annotated[int, Field(ge=1, le=2**63 - 1)]
@@ -53,13 +54,16 @@ class Fault(Schema):
 
 
 class Problem(Schema):
-    """RFC 9457 problem details; ``faults`` is our extension member, present for 422 only."""
+    """RFC 9457 problem details. Our extension members: ``faults``, present for 422 only, and ``request_id``,
+    for our own faults: the log knows the request by it.
+    """
 
     type: str = "about:blank"
     title: str
     status: int
     detail: str = ""
     faults: list[Fault] | None = None
+    request_id: str | None = None
 
 
 class CursorParams(Schema):
@@ -110,6 +114,8 @@ def problem(
         body["faults"] = [
             {"field": name, "messages": [str(m) for m in found]} for name, found in faults.items()
         ]
+    if status >= 500 and request_id.get():
+        body["request_id"] = request_id.get()
     response = HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=PROBLEM_TYPE)
     response["Cache-Control"] = "no-store"
     return response

@@ -109,7 +109,7 @@ def http_error(request: HttpRequest, exc: HttpError) -> HttpResponse:
 
 def broken(request: HttpRequest, exc: Exception) -> HttpResponse:
     """A fault of ours: logged and signalled as Django's own handler would, told without its inside."""
-    logger.exception("API request failed: %s %s", request.method, request.path)
+    logger.exception("API request failed: %s %s", request.method, request.path, extra={"request": request})
     got_request_exception.send(sender=None, request=request)
     return problem(500, _("Something went wrong on our side. It has been logged; please try again later."))
 

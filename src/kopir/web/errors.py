@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from kopir.kit.api import PROBLEM_TYPE, problem
 from kopir.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from kopir.kit.limits import TooMany
+from kopir.kit.request_id import request_id
 
 API = "/api/"
 
@@ -150,6 +151,7 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
         "error_title": _("Something went wrong on our side"),
         "advice": _("It has been logged. Please try again in a few minutes."),
         "status": HTTPStatus.INTERNAL_SERVER_ERROR.value,
+        "request_id": request_id.get(),
     }
     broken = cast(BackendTemplate, loader.get_template("web/broken.html"))
     return HttpResponse(broken.template.render(Context(context)), status=500)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 
-from django.db import DatabaseError, OperationalError, ProgrammingError, connection, transaction
+from django.db import DatabaseError, OperationalError, ProgrammingError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from kopir.spine.jobs.selectors import pulse
+from kopir.spine.registry.actors import process
 
 
 @cache
@@ -22,14 +25,12 @@ def applied_migrations() -> set[str]:
     """Those of the code's migrations that the database has. One query; raises DatabaseError."""
     recorded = MigrationRecorder.Migration.objects.using(connection.alias).values_list("app", "name")
     try:
-        with transaction.atomic():  # a new database has no such table; the caller's transaction goes on
-            applied = {f"{app}.{name}" for app, name in recorded}
+        applied = {f"{app}.{name}" for app, name in recorded}
     except (OperationalError, ProgrammingError):
         connection.ensure_connection()  # no answer at all is another matter
-        with connection.cursor() as cursor:
-            if MigrationRecorder.Migration._meta.db_table in connection.introspection.table_names(cursor):
-                raise
-        return set()
+        if MigrationRecorder.Migration._meta.db_table in connection.introspection.table_names():
+            raise
+        return set()  # a new database
     return applied & _known()
 
 
@@ -48,11 +49,24 @@ def alive(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def ready(request: HttpRequest) -> HttpResponse:
-    """``/readyz``: 200 when the database answers and has every migration, else 503 and why."""
+    """``/readyz``: 200 when the database answers and has every migration, else 503 and why; two queries.
+
+    A silent worker is told in the text alone: pages can be served without one, and taking every server out
+    of rotation because work in the background stands still would make it worse. ``/readyz?worker`` answers
+    503 for it as well (docs/decisions/0020).
+    """
     try:
-        pending = pending_migrations()
+        pending, works = pending_migrations(), pulse(process("readyz")).alive
     except DatabaseError:
-        return HttpResponse("the database does not answer\n", status=503, content_type="text/plain")
+        return _not_ready("the database does not answer, or has not every migration")
     if pending:
-        return HttpResponse("migrations are pending\n", status=503, content_type="text/plain")
-    return HttpResponse("ready\n", content_type="text/plain")
+        return _not_ready("migrations are pending")
+    if works:
+        return HttpResponse("ready\n", content_type="text/plain")
+    if "worker" in request.GET:
+        return _not_ready("no worker is at work")
+    return HttpResponse("ready, but no worker is at work\n", content_type="text/plain")
+
+
+def _not_ready(why: str) -> HttpResponse:
+    return HttpResponse(f"{why}\n", status=503, content_type="text/plain")

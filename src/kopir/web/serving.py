@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,8 @@ from django.conf import settings
 from django.core.management import call_command
 from granian.constants import Interfaces
 from granian.server import Server
+
+from .measuring import FOLDER
 
 #: Seconds between the end of a worker that nobody stopped and the start of the next.
 RESTART = 2.0
@@ -83,12 +86,15 @@ def _end(worker: subprocess.Popen[bytes]) -> None:
 
 def serve(address: str, port: int, processes: int, threads: int) -> None:
     """Serve until SIGINT or SIGTERM; each of *processes* answers *threads* requests at a time."""
-    Server(
-        "kopir.web.wsgi:application",
-        address=address,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=processes,
-        blocking_threads=threads,
-        respawn_failed_workers=True,
-    ).serve()
+    with tempfile.TemporaryDirectory(prefix="kopir-metrics-") as folder:
+        os.environ[FOLDER] = folder  # where the processes count together
+        Server(
+            "kopir.web.wsgi:application",
+            address=address,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=processes,
+            blocking_threads=threads,
+            respawn_failed_workers=True,
+            log_dictconfig=settings.LOGGING,
+        ).serve()

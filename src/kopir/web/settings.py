@@ -8,6 +8,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 
 from kopir.kit.databases import database
+from kopir.web.logs import logging_settings
 from kopir.web.oidc import oidc_from
 
 SOURCE = Path(__file__).resolve().parents[1]
@@ -87,6 +88,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kopir.web.observing.ObserveMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -190,16 +192,6 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
-# Django mails faults to administrators, or keeps them to itself: here they stand in the server's own log.
-# A 404 or a refused form is no fault of the server.
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "loggers": {"django": {"handlers": [], "level": "WARNING"}, "django.request": {"level": "ERROR"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -251,3 +243,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("KOPIR_MAIL_FROM", "kopir@localhost")
 
 #: Weak roles and automatic processes aside, these need MFA when set (ASVS 6.3.3); off in the demo.
 KOPIR_REQUIRE_MFA = _flag("KOPIR_REQUIRE_MFA")
+
+#: IP addresses of those who ask stay out of the log unless somebody has a reason, and a ground, to keep them.
+KOPIR_LOG_ADDRESSES = _flag("KOPIR_LOG_ADDRESSES")
+LOGGING = logging_settings(os.environ.get("KOPIR_LOG") or "text", addresses=KOPIR_LOG_ADDRESSES)
+#: Whoever shows it may read /metrics; without it there is no such page.
+KOPIR_METRICS_TOKEN = os.environ.get("KOPIR_METRICS_TOKEN", "")

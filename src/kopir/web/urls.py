@@ -2,13 +2,14 @@
 
 from django.urls import include, path
 
-from . import health
+from . import health, measuring
 from .api import api
 
 urlpatterns = [
     path("", include("kopir.web.pages.urls")),
     path("healthz", health.alive),
     path("readyz", health.ready),
+    path("metrics", measuring.metrics),
     path("api/", api.urls),
     path("accounts/", include("allauth.urls")),
     path("organisations/", include("kopir.spine.parties.urls")),

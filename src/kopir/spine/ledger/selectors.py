@@ -58,6 +58,11 @@ def log_size() -> int:
     return 0 if last is None else last + 1
 
 
+def waiting() -> int:
+    """Number of entries that have no place yet."""
+    return Pending.objects.count()
+
+
 def node_reader(needed: Iterable[tuple[int, int]]) -> Callable[[int, int], bytes]:
     """A reader of the named complete nodes (level, index), fetched in at most two queries."""
     wanted = set(needed)
@@ -86,7 +91,7 @@ def frontier_at(size: int) -> merkle.Frontier:
 def head() -> Head:
     """The log's present state."""
     size = log_size()
-    return Head(size=size, root=frontier_at(size).root(), pending=Pending.objects.count())
+    return Head(size=size, root=frontier_at(size).root(), pending=waiting())
 
 
 def inclusion(entry_id: int, size: int | None = None) -> Inclusion:

@@ -128,7 +128,7 @@ def restore(
                 "made_at": archive.manifest["made_at"],
                 "faults": len(report.faults) + report.more_faults,
             }
-            write(process("restore"), ACTION, ("hub", None), after=after)
+            write(process("restore"), ACTION, ("installation", None), after=after)
     except DatabaseError as fault:
         raise Refused(
             f"The database refused it: {fault}. If a server or worker still runs here, stop it first."

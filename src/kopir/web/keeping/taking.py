@@ -30,10 +30,8 @@ from kopir.web.health import applied_migrations, pending_migrations
 
 from . import tables
 from .archive import CHECKPOINT, FORMAT, VERSION, Refused, Writer, pieces_of, settle
+from .last import ACTION
 from .sequences import last_ids
-
-#: The trail's word for a backup that was taken; the doctor and the metrics look for the last one.
-ACTION = "backup.take"
 
 Progress = Callable[[str], None]
 
@@ -112,7 +110,7 @@ def take(
     finally:
         partial.unlink(missing_ok=True)
     after = {"manifest": seal, "rows": taken.rows, "files": taken.files, "missing": len(taken.missing)}
-    write(process("backup"), ACTION, ("hub", None), after=after)
+    write(process("backup"), ACTION, ("installation", None), after=after)
     return taken
 
 

@@ -18,6 +18,10 @@ REFUSALS = {
     "conflict": Conflict("It has been approved."),
     "invalid": Invalid({"name": ["Too short.", "Too plain."]}),
     "broken": RuntimeError("secret inside"),
+    "personal": RuntimeError(
+        "officer@example.org from 192.0.2.7 and 2001:db8::1 asked /people/?q=officer\n"
+        "DETAIL:  Failing row contains (7, Aigerim Sample)."
+    ),
 }
 router = Router()
 

@@ -1,10 +1,9 @@
-"""The doctor's findings, health addresses, and a port that is taken."""
+"""The doctor's findings, and a port that is taken."""
 
 import socket
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from kopir.spine.jobs.models import Job, JobState
 from kopir.spine.ledger import keys, triggers
@@ -58,15 +57,6 @@ def test_without_a_worker_the_doctor_says_so(whole):
     with pytest.raises(CommandError, match="no worker"):
         call_command("doctor", worker=True, patience=0)
     assert Job.objects.get().state == JobState.QUEUED
-
-
-def test_health_addresses(client, db):
-    assert client.get("/healthz").content == b"alive\n"
-    assert client.get("/readyz").content == b"ready\n"
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'jobs' AND name LIKE '0002%%'")
-    answer = client.get("/readyz")
-    assert (answer.status_code, answer.content) == (503, b"migrations are pending\n")
 
 
 def test_a_taken_port_is_told_before_anything_starts(db):
