@@ -22,6 +22,7 @@ KINDS = {
     "import/pk": "batch",
     "imports/pk": "batch",
     "ledger/pk": "entry",
+    "claims/pk": "claim",
     "import_id": "batch",
     "basis": "legal_basis",
 }

@@ -21,6 +21,8 @@ pytestmark = pytest.mark.django_db
 UNGUARDED = {
     "organisation": "lines of a proposal are on its proposer's trail alone; the register is public",
     "country_group": "public",
+    "claim": "public; its lines, those of withdrawn ones too, are on the hub's own trail",
+    "claim.topic": "public",
     "hub": "the settings are the hub's administrators' own",
     "job": "holds the name of the work, never its arguments",
     "user": "roles, which the organisation's administrators give; never a name or an address",

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 OUTSIDE = ("hub_admin", "partner_officer", "stranger", "anonymous")
 #: Of these the register or the hub's administration is asked, not a tenant's record.
-OPEN = ("api/organisations", "api/people", "api/hub", "api/notices")
+OPEN = ("api/organisations", "api/people", "api/hub", "api/notices", "api/claims")
 #: Where the schema says "text" and means one of a few words.
 MEANT = {"shared": "parties", "to_state": "terminated", "version_hash": "0" * 64}
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from kopir.gateways.spreadsheets.models import ImportBatch, ImportRow
 from kopir.gateways.spreadsheets.tallies import tally
+from kopir.insight.claims import services as claims
 from kopir.spine.agreements import services as agreements
 from kopir.spine.audit.services import write
 from kopir.spine.deliveries import services as deliveries
@@ -21,7 +22,7 @@ from kopir.spine.notices.models import Notice
 from kopir.spine.people.models import Membership, User
 from kopir.spine.people.selectors import actor_for
 from kopir.spine.people.services import create_token, invite
-from kopir.spine.registry.actors import Role
+from kopir.spine.registry.actors import Role, process
 
 TENANTS = ("home", "partner", "foreign")
 BOSS = {"home": "admin", "partner": "partner_officer", "foreign": "stranger"}
@@ -96,8 +97,30 @@ def _tenant(organisation: Any, boss: Any) -> Tenant:
         "row": row.pk,
         "job": job.pk,
         "notice": notice.pk,
+        "claim": _withdrawn_claim(tenant, organisation),
     }
     return tenant
+
+
+def _withdrawn_claim(tenant: Tenant, organisation: Any) -> int:
+    """Claims are public; one that was withdrawn is the hub's administrators' alone."""
+    curators, hand = frozenset({"hub_admin"}), process("standing")
+    claims.save_topic(hand, code="standing", title={"en": "Standing"})
+    claim = claims.record_claim(
+        hand,
+        topic="standing",
+        organisation_id=organisation.pk,
+        subject={"en": tenant.word("claim's subject", readers=curators)},
+        quote=tenant.word("claim's quotation", readers=curators),
+        quote_lang="en",
+        source_title={"en": "A newspaper"},
+        modality="observed",
+        low=10,
+        unit="agreement",
+        indicator="agreements.in_force",
+    )
+    claims.withdraw_claim(hand, claim_id=claim.pk, why=tenant.word("claim's withdrawal", readers=curators))
+    return claim.pk
 
 
 def _people(tenant: Tenant, organisation: Any, actor: Any) -> None:

@@ -73,6 +73,7 @@ def face(request: HttpRequest) -> dict[str, Any]:
         ("web:portfolio", _("Agreements"), 0),
         ("parties:list", _("Organisations"), 0),
         ("indicators:list", _("Figures"), 0),
+        ("claims:list", _("Claims"), 0),
         ("ledger:head", _("Ledger"), 0),
     ]
     personal: list[tuple[str, str, int]] = []

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "kopir.exchange.investment",
     "kopir.insight.indicators",
     "kopir.insight.health",
+    "kopir.insight.claims",
     "kopir.gateways.spreadsheets",
     "kopir.gateways.ror",
     # After our own apps, so that our templates replace allauth's.
