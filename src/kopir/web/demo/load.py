@@ -7,6 +7,8 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
+from kopir.insight.claims.models import Claim
+from kopir.insight.indicators.services import take_snapshots
 from kopir.spine.agreements.models import Agreement
 from kopir.spine.agreements.services import add_legal_basis, record_agreements
 from kopir.spine.hub.models import Hub
@@ -16,6 +18,7 @@ from kopir.spine.parties.models import Organisation
 from kopir.spine.people.models import Membership, User
 from kopir.spine.registry.actors import Actor, Role, process
 
+from .claims import load_claims
 from .partnerships import INVESTMENTS, PARTNERSHIPS, Partnership
 
 ADMINISTRATOR = "admin@example.org"
@@ -51,11 +54,14 @@ def load() -> dict[str, int]:
         known = organisations_of_demo.load(actor)
         _people(known)
         _partnerships(actor, known)
+        load_claims(actor, known)
     sequence()
     issue_checkpoint()
+    take_snapshots()
     return {
         "organisations": Organisation.objects.count(),
         "agreements": Agreement.objects.count(),
+        "claims": Claim.objects.count(),
         "people": User.objects.count(),
     }
 
