@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from kopir.exchange.mobility.kinds import PLACES
 from kopir.spine.agreements.models import Agreement, AgreementType, PartyRole
-from kopir.spine.agreements.services import prepare_records, record_prepared
+from kopir.spine.agreements.services import number_prepared, prepare_records, record_prepared
 from kopir.spine.agreements.services.recorded import Prepared
 from kopir.spine.audit.services import write
 from kopir.spine.jobs.services import JobHandle
@@ -44,6 +44,8 @@ def apply(job: JobHandle, batch: ImportBatch) -> None:
     partners = Organisation.objects.in_bulk({row.organisation_id for row in rows if row.organisation_id})
     items = prepare_records(actor, items=[item_of(batch, row, partners) for row in rows])
     job.progress(0, len(rows), _("Agreements are recorded."))
+    # Before the long transaction, not in it: on PostgreSQL its lock would hold whoever begins an agreement.
+    number_prepared(actor, items)
     with transaction.atomic():
         job.hold()
         batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
@@ -92,6 +94,7 @@ def _close(batch: ImportBatch, rows: Sequence[ImportRow], agreements: Sequence[A
     batch.counts = tally(batch)
     batch.report = {
         "imported": len(agreements),
+        "part": batch.report.get("part", 0) + 1,
         "commitments": sum(bool(row.values.get("places")) for row in rows),
         "links": [[agreement.pk, agreement.ref] for agreement in agreements[:_LINKS]],
     }

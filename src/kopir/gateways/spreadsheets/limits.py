@@ -23,10 +23,12 @@ MAX_PARTS = 2_000
 MAX_MERGED = 20_000
 #: Rows that are staged or checked in one short transaction.
 PIECE = 500
-#: Rows that one transaction imports. It holds other writers, who are to wait for 2 s at most
-#: (bench/import_apply.py prints the ratio, docs/performance.md has the figures): at this number it takes a third
-#: of that of the processor, so that a machine three times as busy still keeps the limit. 5,000 rows did not.
-MAX_APPLY = 1_000
+#: Rows that one transaction imports. It holds other writers (on SQLite all, on PostgreSQL other imports for the
+#: same organisation), who are to wait for 2 s at most: this many
+#: took 0.31 s on SQLite and 0.54 s on PostgreSQL, 0.3-0.4 s of it the process's own work, so that a machine five
+#: times as busy still keeps the limit (bench/import_apply.py prints the ratio, docs/performance.md has the
+#: figures). 1,000 rows took 0.8-0.9 s of work and, on a busy machine, up to 2.1 s; 5,000 rows 8.7 s.
+MAX_APPLY = 500
 #: Rows at the top of a sheet among which the header is looked for.
 HEAD = 40
 #: Names that one call of the resolver is asked for.

@@ -116,6 +116,7 @@ def _review(request: HttpRequest, found: ImportBatch, fault: str = "", status: i
         "form": ApplyForm(initial={"mode": "good", "visibility": visibility}),
         "fault": fault,
         "limit": limits.MAX_APPLY,
+        "parts": -(-found.counts.get("included", 0) // limits.MAX_APPLY),
     }
     return render(request, "spreadsheets/review.html", context, status=status)
 

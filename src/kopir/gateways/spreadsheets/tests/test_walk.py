@@ -196,14 +196,25 @@ def test_a_partners_own_record_becomes_a_proposed_match(hub, actors, organisatio
     assert MatchProposal.objects.count() == 1
 
 
-def test_more_rows_than_one_transaction_takes_come_in_parts(hub, actors, organisations, monkeypatch):
+def test_more_rows_than_one_transaction_takes_come_in_parts(
+    hub, actors, organisations, users, client, monkeypatch
+):
     monkeypatch.setattr(limits, "MAX_APPLY", 2)
     rows = [[*ROW[:3], f"2024-03-{day}", *ROW[4:]] for day in range(14, 19)]
     batch = mapped(actors, start(actors, organisations, xlsx(HEADERS, *rows)))
     with pytest.raises(Conflict, match="up to 2 rows"):
         services.apply(actors.officer, batch_id=batch.pk, mode="all")
+    client.force_login(users.officer)
+    page = client.get(f"/import/{batch.pk}/").content.decode()
+    assert "They are imported in parts of at most 2, so that others do not have to wait. Parts: 3." in page
     found = []
     while batch.counts["included"]:
         batch = applied(actors, batch)
         found.append((batch.report["imported"], batch.rows.filter(status="done").count()))
+        page = client.get(f"/import/{batch.pk}/").content.decode()
+        part = len(found)
+        assert (
+            f"Part {part} is done, parts left: {3 - part}. Imported from this file so far: {found[-1][1]}."
+            in page
+        )
     assert found == [(2, 2), (2, 4), (1, 5)] and Agreement.objects.count() == 5

@@ -22,7 +22,7 @@ from .erasing import erase_contacts
 from .legal import add_legal_basis, end_legal_basis, undertake_to_report
 from .matches import answer_match
 from .matching import propose_matches
-from .recorded import prepare_records, record_agreement, record_agreements, record_prepared
+from .recorded import number_prepared, prepare_records, record_agreement, record_agreements, record_prepared
 from .states import move, run_calendar, set_campus_state
 from .versions import approve, approve_on_behalf, propose_version, withdraw_version
 
@@ -43,6 +43,7 @@ __all__ = [
     "end_legal_basis",
     "erase_contacts",
     "move",
+    "number_prepared",
     "prepare_records",
     "propose_matches",
     "propose_version",

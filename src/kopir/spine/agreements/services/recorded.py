@@ -120,6 +120,19 @@ def prepare_records(actor: Actor, *, items: Iterable[Mapping[str, Any]]) -> list
     return _prepared(actor, list(items), today(), notice)
 
 
+def number_prepared(actor: Actor, prepared: Sequence[Prepared]) -> None:
+    """Give every prepared agreement its reference in a short transaction of its own.
+
+    Without it :func:`record_prepared` numbers them, and the counter's row stays locked, for everybody who
+    begins an agreement, until the whole import is committed. What is not recorded after all leaves a gap.
+    Raises Forbidden and Conflict as there.
+    """
+    for owner in {item.agreement.owner_id for item in prepared}:
+        _require_right(actor, owner)
+    with transaction.atomic():
+        _number(prepared, current_hub(), today())
+
+
 @transaction.atomic
 def record_prepared(actor: Actor, prepared: Sequence[Prepared]) -> list[Agreement]:
     """Write what :func:`prepare_records` made, each once: all or nothing. Asks for the right again.

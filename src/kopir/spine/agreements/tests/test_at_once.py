@@ -6,6 +6,7 @@ hang on the counter's row, and the signature, which hangs on there being one ver
 """
 
 import pytest
+from django.db import connection
 
 from kopir.kit.errors import Conflict
 from kopir.spine.agreements import services
@@ -54,6 +55,28 @@ def test_the_second_reference_waits_for_the_first(hub, organisations, actors, ov
     first, second = overlap(lambda: native(actors, organisations), lambda: native(actors, organisations))
     assert not whole([first, second])
     assert sorted([first.ref[-4:], second.ref[-4:]]) == ["0002", "0003"]
+
+
+def test_whoever_begins_an_agreement_does_not_wait_for_an_import(hub, organisations, actors, overlap):
+    """Its references are taken before its long transaction; the other's is ready before that one ends."""
+    prepared = services.prepare_records(actors.officer, items=[item(organisations) for _ in range(3)])
+    services.number_prepared(actors.officer, prepared)
+    done = []
+
+    def imports():
+        return services.record_prepared(actors.officer, prepared)
+
+    def begins():
+        agreement = native(actors, organisations)
+        done.append(Agreement.objects.count())  # the import's three are not committed, or all four are there
+        return agreement
+
+    first, second = overlap(imports, begins)
+    assert not whole([first, second])
+    assert [agreement.ref[-4:] for agreement in first] == ["0001", "0002", "0003"]
+    assert second.ref[-4:] == "0004"
+    if connection.vendor == "postgresql":  # on SQLite there is one writer at a time
+        assert done == [1]
 
 
 def test_two_approvers_of_one_party_approve_once(hub, organisations, actors, second_approver, overlap):

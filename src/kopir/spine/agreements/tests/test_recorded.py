@@ -10,6 +10,7 @@ from kopir.kit.errors import Conflict, Forbidden, Invalid
 from kopir.spine.agreements.models import Agreement, AgreementVersion, Commitment, MatchProposal
 from kopir.spine.agreements.selectors import get_agreement, visible_agreements, visible_notes
 from kopir.spine.agreements.services import (
+    number_prepared,
     prepare_records,
     record_agreement,
     record_agreements,
@@ -204,3 +205,16 @@ def test_visibility(hub, organisations, actors):
         found = set(visible_agreements(getattr(actors, who)).values_list("pk", flat=True))
         assert found == {ids[kind] for kind in seen}, who
     assert get_agreement(actors.viewer, ids["organisation"]).pk
+
+
+def test_references_taken_beforehand_are_kept_and_what_is_not_recorded_leaves_a_gap(
+    hub, organisations, actors
+):
+    prepared = prepare_records(actors.officer, items=[item(organisations), item(organisations)])
+    number_prepared(actors.officer, prepared)
+    number_prepared(actors.officer, prepared)  # each once
+    between = record_agreement(actors.officer, **item(organisations))
+    (recorded,) = record_prepared(actors.officer, prepared[1:])
+    assert [int(each.ref[-4:]) for each in (recorded, between)] == [2, 3]
+    with pytest.raises(Forbidden):
+        number_prepared(actors.viewer, prepared)

@@ -69,6 +69,7 @@ ELSEWHERE = {
     "end_legal_basis",  # below
     "erase_contacts",  # test_annex
     "propose_matches",  # answers to nobody
+    "number_prepared",  # test_recorded
     "prepare_records",  # test_recorded
     "record_agreement",  # test_recorded
     "record_agreements",  # test_recorded
