@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import icu
 from django.conf import settings
@@ -18,34 +18,37 @@ from kopir.kit.sqlite import MINIMUM
 from kopir.spine.hub.selectors import current_hub
 from kopir.spine.hub.services import zone
 from kopir.spine.ledger import keys, triggers
+from kopir.spine.parties.models import Organisation
+from kopir.spine.parties.services.derived import sort_keys
 
+from . import surroundings
+from .findings import Finding
 from .health import pending_migrations
 
+__all__ = ["Finding", "examine"]
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at; ``advice`` is empty when it is well."""
-
-    what: str
-    advice: str = ""
+#: PostgreSQL's oldest version that Köpir is tested on, as ``server_version_num``.
+OLDEST_POSTGRESQL = 150000
+#: Organisations whose sort keys are compared with what this ICU makes.
+SAMPLE = 200
 
 
 def examine() -> Iterator[Finding]:
     """Look at everything, in the order in which one would repair it."""
-    for look in (_database, _migrations, _triggers, _icu, _folders, _keys, _hub):
+    for look in (_database, _migrations, _triggers, _icu, _folders, _keys, _hub, *surroundings.LOOKS):
         try:
             yield from look()
         except DatabaseError as fault:
             yield Finding(
-                f"{look.__name__[1:]}: {fault}".strip(), _("Check DATABASE_URL, then run: kopir migrate")
+                f"{look.__name__.lstrip('_')}: {fault}".strip(),
+                _("Check DATABASE_URL, then run: kopir migrate"),
             )
 
 
 def _database() -> Iterator[Finding]:
     with connection.cursor() as cursor:
         if connection.vendor != "sqlite":
-            cursor.execute("SHOW server_version")
-            yield Finding(f"PostgreSQL {cursor.fetchone()[0]}")
+            yield from _postgresql(cursor)
             return
         cursor.execute("SELECT sqlite_version()")
         version = cursor.fetchone()[0]
@@ -59,6 +62,28 @@ def _database() -> Iterator[Finding]:
         _("SQLite journal: {mode}").format(mode=mode),
         "" if mode == "wal" else _("The database's folder must allow WAL (no network disk)."),
     )
+
+
+def _postgresql(cursor: Any) -> Iterator[Finding]:
+    cursor.execute(
+        "SELECT current_setting('server_version'), current_setting('server_version_num')::int, "
+        "current_setting('server_encoding'), datcollversion, pg_database_collation_actual_version(oid) "
+        "FROM pg_database WHERE datname = current_database()"
+    )
+    version, number, encoding, indexed, present = cursor.fetchone()
+    yield Finding(
+        f"PostgreSQL {version}",
+        _("Köpir needs PostgreSQL 15 or newer.") if number < OLDEST_POSTGRESQL else "",
+    )
+    if encoding != "UTF8":
+        yield Finding(_("encoding {encoding}").format(encoding=encoding), _("Make the database with UTF8."))
+    if indexed != present:  # the system's collation has changed under the indexes
+        yield Finding(
+            _("indexes are ordered by collation {old}, the system has {new}").format(
+                old=indexed, new=present
+            ),
+            _("Run in the database: REINDEX DATABASE, then ALTER DATABASE … REFRESH COLLATION VERSION"),
+        )
 
 
 def _migrations() -> Iterator[Finding]:
@@ -84,7 +109,17 @@ def _triggers() -> Iterator[Finding]:
 
 
 def _icu() -> Iterator[Finding]:
-    yield Finding(f"ICU {icu.ICU_VERSION}, Unicode {icu.UNICODE_VERSION}")
+    """Lists are ordered by keys that are kept; those of another ICU do not go with new ones."""
+    stale = 0
+    for organisation in Organisation.objects.order_by("-pk")[:SAMPLE]:
+        kept = sort_keys(organisation)
+        stale += any(bytes(getattr(organisation, name)) != key for name, key in kept.items())
+    yield Finding(
+        _("ICU {version}; organisations looked at whose order is of another: {stale}").format(
+            version=icu.ICU_VERSION, stale=stale
+        ),
+        _("Run: kopir rebuild-names") if stale else "",
+    )
 
 
 def _folders() -> Iterator[Finding]:

@@ -71,9 +71,16 @@ def derive(organisation: Organisation, names: Sequence[OrganisationName]) -> Non
     if organisation.name not in by_lang.values():
         by_lang[organisation.name_lang or UNDETERMINED] = organisation.name
     organisation.names_by_lang = by_lang
-    for lang in SORTED_LANGUAGES:
-        key = scripts.sort_key(organisation.called(lang).text, lang)
-        setattr(organisation, f"sort_{lang}", key[:SORT_KEY_BYTES])
+    for column, key in sort_keys(organisation).items():
+        setattr(organisation, column, key)
+
+
+def sort_keys(organisation: Organisation) -> dict[str, bytes]:
+    """For each language's column the key that this ICU makes of the organisation's name there."""
+    return {
+        f"sort_{lang}": scripts.sort_key(organisation.called(lang).text, lang)[:SORT_KEY_BYTES]
+        for lang in SORTED_LANGUAGES
+    }
 
 
 def _language_rank(lang: str) -> int:

@@ -20,13 +20,13 @@ class Command(BaseCommand):
         parser.add_argument("--patience", type=float, default=60, help="seconds to wait for it (default: 60)")
 
     def handle(self, *args: Any, worker: bool, patience: float, **options: Any) -> None:
+        if worker:  # first: one that has just been started is seen to live by what it has done
+            self._see_a_worker(patience)
         findings = list(examine())
         for finding in findings:
             self.stdout.write(f"{'to do' if finding.advice else 'well '}  {finding.what}")
             if finding.advice:
                 self.stdout.write(f"       {finding.advice}")
-        if worker:
-            self._see_a_worker(patience)
         if count := sum(bool(finding.advice) for finding in findings):
             raise CommandError(f"{count} things need doing")
 
