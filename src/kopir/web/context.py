@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -53,16 +54,20 @@ def _unread(user_id: int) -> int:
     return Notice.objects.filter(user_id=user_id, read_at__isnull=True).count()
 
 
-def fonts_for(language: str) -> list[str]:
-    """The pieces of our fonts that every page in this language shows for certain, so that they come at once.
+def fonts_for(language: str, offered: Iterable[str]) -> list[str]:
+    """The pieces of our fonts that every page in *language* shows for certain, so that they come at once.
 
-    The foot's wordmark needs the serif's Latin everywhere; a page in Chinese may hold no bold letter of ours.
+    The foot's wordmark needs the serif's Latin everywhere, the names of the languages *offered* may need
+    Cyrillic; a page in Chinese may hold no bold letter of ours.
     """
-    both = ("sans-400-latin", "serif-600-latin")
-    cyrillic = (*both, "sans-400-cyrillic", "sans-600-cyrillic", "serif-600-cyrillic")
-    pieces = {"kk": cyrillic, "ru": cyrillic, "zh": both}
-    names = pieces.get(base_language(language), (*both, "sans-600-latin"))
-    return [f"built/fonts/{name}.woff2" for name in names]
+    pieces = ["sans-400-latin", "serif-600-latin"]
+    if not {"kk", "ru"}.isdisjoint(offered):
+        pieces.append("sans-400-cyrillic")
+    if base_language(language) in {"kk", "ru"}:
+        pieces += ["sans-600-cyrillic", "serif-600-cyrillic"]
+    elif base_language(language) != "zh":
+        pieces.append("sans-600-latin")
+    return [f"built/fonts/{name}.woff2" for name in pieces]
 
 
 def face(request: HttpRequest) -> dict[str, Any]:
@@ -98,7 +103,7 @@ def face(request: HttpRequest) -> dict[str, Any]:
         "footer": _places(request, [("api:openapi-view", _("API"), 0)]),
         "sign_out": _address("account_logout") if signed_in else "",
         "set_language": _address("set_language"),
-        "fonts": fonts_for(get_language() or "en"),
+        "fonts": fonts_for(get_language() or "en", enabled),
         "languages": [(code, label) for code, label in settings.LANGUAGES if code in enabled],
     }
     return {"hub": hub, "actor": actor, "face": frame}

@@ -98,7 +98,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
             (_("Sample partner {number}").format(number=1), ""),
         ],
         "figures": _figures(),
-        "filter_form": SampleFilter(request.GET or None),
+        "filter_form": SampleFilter(request.GET or None, auto_id="filter_%s"),
         "table": _table(),
         "tags": [("ok", _("Alive")), ("warn", _("Quiet")), ("bad", _("Broken off")), ("quiet", _("Unknown"))],
         "facts": [
