@@ -2,7 +2,8 @@
 
 An app hands its tables to :func:`guard` when Django starts; the triggers are put in place after every
 ``migrate``, because SQLite silently drops them when Django rebuilds a table. On SQLite, REPLACE deletes
-rows, and passes delete triggers unless the connection has ``recursive_triggers=ON`` (``kit.databases``).
+rows, and passes delete triggers unless the connection has ``recursive_triggers=ON`` (``kit.databases``); so a
+third trigger refuses to insert a key that is there, whatever the connection: any shell may open the file.
 
 Nothing in Köpir lifts them but a restore, which puts back a whole log that it then verifies, in one
 transaction with the triggers; and ``flush`` in tests (:func:`append_only_lifted`).
@@ -24,6 +25,8 @@ REFUSAL = "append-only: a row of %s cannot be changed or removed"
 _EVENTS = (1 + 2 + 8 + 16, 2 + 32)
 
 _tables: dict[str, bool] = {}
+#: table → its unique keys, each a tuple of columns; the row's own number first.
+_keys: dict[str, list[tuple[str, ...]]] = {}
 
 
 def guard(*guarded: type[models.Model], may_be_emptied: bool = False) -> None:
@@ -34,6 +37,15 @@ def guard(*guarded: type[models.Model], may_be_emptied: bool = False) -> None:
     """
     for model in guarded:
         _tables[model._meta.db_table] = may_be_emptied
+        _keys[model._meta.db_table] = _unique_keys(model)
+
+
+def _unique_keys(model: type[models.Model]) -> list[tuple[str, ...]]:
+    meta = model._meta
+    keys = [("rowid",), *((field.column,) for field in meta.concrete_fields if field.unique)]
+    for constraint in meta.total_unique_constraints:
+        keys.append(tuple(meta.get_field(name).column for name in constraint.fields))
+    return keys
 
 
 def guarded_tables() -> list[str]:
@@ -91,7 +103,7 @@ def after_migrations(*, using: str, **_: Any) -> None:
 
 
 def _names(vendor: str, table: str) -> list[str]:
-    actions = ("update", "delete") if vendor == "sqlite" else ("row", "truncate")
+    actions = ("update", "delete", "replace") if vendor == "sqlite" else ("row", "truncate")
     return [f"{table}_no_{action}" for action in actions]
 
 
@@ -144,13 +156,25 @@ def _emptying(table: str, same: str) -> str:
 
 
 def _sqlite(table: str) -> list[str]:
-    update, delete = _names("sqlite", table)
+    update, delete, replace = _names("sqlite", table)
     refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL % table}'); END"
     condition = f"WHEN NOT ({_emptying(table, 'IS')}) " if _tables[table] else ""
     return [
         f'CREATE TRIGGER "{update}" BEFORE UPDATE ON "{table}" {condition}{refuse}',
         f'CREATE TRIGGER "{delete}" BEFORE DELETE ON "{table}" {refuse}',
+        f'CREATE TRIGGER "{replace}" BEFORE INSERT ON "{table}" WHEN {_there(table)} {refuse}',
     ]
+
+
+def _there(table: str) -> str:
+    """The condition that the new row has a unique key of a row that stands. One search in an index for each."""
+    searches = (
+        " AND ".join(f'"{column}" = NEW."{column}"' for column in columns) for columns in _keys[table]
+    )
+    return " OR ".join(
+        f'EXISTS (SELECT 1 FROM "{table}" WHERE {search})'  # noqa: S608 - names of our own models
+        for search in searches
+    )
 
 
 def _function_body(table: str) -> str:

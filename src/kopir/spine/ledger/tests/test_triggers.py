@@ -1,5 +1,7 @@
 """The database itself refuses to rewrite the log, and goes on refusing after every migration."""
 
+import sqlite3
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, models, transaction
@@ -100,7 +102,11 @@ def test_the_triggers_come_back_after_a_table_was_rebuilt():
         with connection.cursor() as cursor:
             cursor.execute("DROP TRIGGER IF EXISTS ledger_leaf_no_update")
         assert "ledger_leaf_no_update" in triggers.missing(connection)
-        assert set(editor_dropped) <= {"ledger_leaf_no_update", "ledger_leaf_no_delete"}
+        assert set(editor_dropped) <= {
+            "ledger_leaf_no_update",
+            "ledger_leaf_no_delete",
+            "ledger_leaf_no_replace",
+        }
     call_command("migrate", verbosity=0)
     assert triggers.missing(connection) == []
     plant()
@@ -179,3 +185,49 @@ def test_the_lift_ends_with_its_block_even_after_a_fault():
         assert triggers.missing(connection)
         raise ZeroDivisionError
     assert triggers.missing(connection) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_bare_shell_replaces_nothing(log_file):
+    """Any program may open the file, and SQLite's REPLACE passes delete triggers where nobody asks for more."""
+    plant()
+    bare = sqlite3.connect(log_file, isolation_level=None)
+    try:
+        for pragma in ("recursive_triggers", "foreign_keys"):
+            assert bare.execute(f"PRAGMA {pragma}").fetchone() == (0,)
+        for table, _column, _key in TABLES:
+            read = f"SELECT rowid, * FROM {table} ORDER BY rowid"
+            before = bare.execute(read).fetchall()
+            names = [row[1] for row in bare.execute(f"PRAGMA table_info({table})")]
+            listed = ", ".join(f'"{name}"' for name in names)
+            marks = ", ".join("?" * len(names))
+            for verb in ("INSERT OR REPLACE", "REPLACE"):
+                with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+                    bare.execute(f"{verb} INTO {table} ({listed}) VALUES ({marks})", before[0][1:])
+                with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+                    bare.execute(f"{verb} INTO {table} (rowid, {listed}) VALUES (?, {marks})", before[0])
+            assert before and bare.execute(read).fetchall() == before
+        # By a key that is not the row's number: another row's place, entry or head.
+        for statement in (
+            'REPLACE INTO ledger_leaf ("index", entry_id, hash) SELECT 7, entry_id, hash FROM ledger_leaf',
+            'REPLACE INTO ledger_node (level, "index", hash) SELECT level, "index", zeroblob(32) FROM ledger_node',
+            "REPLACE INTO ledger_checkpoint (size, root, issued_at, key_id, signed_text) "
+            "SELECT size, zeroblob(32), issued_at, key_id, '' FROM ledger_checkpoint",
+            "REPLACE INTO ledger_erasure (entry_id, at, reason) SELECT entry_id, at, 'x' FROM ledger_erasure",
+            "UPDATE OR REPLACE ledger_node SET hash = zeroblob(32)",
+        ):
+            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+                bare.execute(statement)
+        bare.execute('INSERT INTO ledger_node (level, "index", hash) VALUES (1, 1, zeroblob(32))')
+    finally:
+        bare.close()
+
+
+@pytest.fixture
+def log_file(transactional_db):
+    """The database's own file."""
+    if connection.vendor != "sqlite":
+        pytest.skip("REPLACE is SQLite's")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA database_list")
+        return cursor.fetchone()[2]
