@@ -54,20 +54,27 @@ def _unread(user_id: int) -> int:
     return Notice.objects.filter(user_id=user_id, read_at__isnull=True).count()
 
 
-def fonts_for(language: str, offered: Iterable[str]) -> list[str]:
-    """The pieces of our fonts that every page in *language* shows for certain, so that they come at once.
+#: From this width on the languages stand in the top bar, under their own names and in bold (frame.css).
+WIDE = "(min-width: 56.01rem)"
 
-    The foot's wordmark needs the serif's Latin everywhere, the names of the languages *offered* may need
-    Cyrillic; a page in Chinese may hold no bold letter of ours.
+
+def fonts_for(language: str, offered: Iterable[str]) -> list[tuple[str, str]]:
+    """The pieces of our fonts that every page in *language* shows for certain: (file, for which windows).
+
+    They are asked for at once; one that a page does not show after all would make the browser complain. The
+    foot's wordmark needs the serif's Latin, and the names of the languages *offered* both bold scripts.
     """
-    pieces = ["sans-400-latin", "serif-600-latin"]
-    if not {"kk", "ru"}.isdisjoint(offered):
-        pieces.append("sans-400-cyrillic")
+    cyrillic, english = not {"kk", "ru"}.isdisjoint(offered), "en" in offered
+    pieces = {"sans-400-latin": "", "serif-600-latin": ""}
+    if cyrillic:
+        pieces["sans-600-cyrillic"] = WIDE
+    if english:
+        pieces["sans-600-latin"] = WIDE
     if base_language(language) in {"kk", "ru"}:
-        pieces += ["sans-600-cyrillic", "serif-600-cyrillic"]
-    elif base_language(language) != "zh":
-        pieces.append("sans-600-latin")
-    return [f"built/fonts/{name}.woff2" for name in pieces]
+        pieces |= {"sans-400-cyrillic": "", "sans-600-cyrillic": "", "serif-600-cyrillic": ""}
+    elif base_language(language) == "en":
+        pieces["sans-600-latin"] = ""
+    return [(f"built/fonts/{name}.woff2", media) for name, media in pieces.items()]
 
 
 def face(request: HttpRequest) -> dict[str, Any]:

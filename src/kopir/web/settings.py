@@ -53,7 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "kopir.web.statics.StaticFiles",
     "django.contrib.humanize",
     "django_htmx",
     "rules",
