@@ -23,6 +23,7 @@ KINDS = {
     "imports/pk": "batch",
     "ledger/pk": "entry",
     "claims/pk": "claim",
+    "investments/pk": "agreement",
     "import_id": "batch",
     "basis": "legal_basis",
 }

@@ -330,4 +330,9 @@ TABLE: dict[str, str] = {
     "GET api/claims/{claim_id}": "200 404 404 404 404 404 404 404",
     "PATCH api/claims/{claim_id}": "409 404 404 404 404 404 404 404",
     "POST api/claims/{claim_id}/withdraw": "422 422 422 422 422 422 422 422",
+    # No promise of money of this key is there.
+    "GET investments/{pk}/{key}/": "404 404 404 404 404 404 404 302",
+    "POST investments/{pk}/{key}/": "404 404 404 404 404 404 404 302",
+    "GET api/investments": "200 200 200 200 200 200 200 200",
+    "PUT api/investments/{agreement_id}/{key}": "404 404 404 404 404 404 404 404",
 }

@@ -42,6 +42,7 @@ ROUTERS = {
     "deliveries": "kopir.spine.deliveries.api",
     "imports": "kopir.gateways.spreadsheets.api",
     "indicators": "kopir.insight.indicators.api",
+    "investments": "kopir.exchange.investment.api",
     "claims": "kopir.insight.claims.api",
     "portfolio": "kopir.web.portfolio_api",
 }

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from kopir.exchange.investment.shown import money_table
 from kopir.insight.health.progress import Progress, progress_of
 from kopir.insight.health.selectors import thresholds_of, with_health
+from kopir.kit.tables import Table
 from kopir.spine.agreements.clock import today
 from kopir.spine.agreements.selectors import visible_agreements, visible_commitments
 from kopir.spine.agreements.sheet import AgreementSheet, agreement_sheet
@@ -18,13 +20,15 @@ from kopir.spine.registry.actors import Actor
 
 @dataclass(frozen=True)
 class AgreementPage:
-    """``deliveries`` are the 50 latest, reversals among them; totals stand in ``progress``."""
+    """``deliveries`` are the 50 latest, reversals among them; totals stand in ``progress``. ``money``: who is
+    behind promises of money, None without any."""
 
     sheet: AgreementSheet
     health: str
     last_sign: Any
     progress: list[Progress]
     deliveries: list[Any]
+    money: Table | None
     has_trail: bool
 
 
@@ -39,11 +43,13 @@ def agreement_page(actor: Actor, pk: int) -> AgreementPage:
         .prefetch_related("evidence")
         .order_by("-occurred_on", "-pk")
     )
+    progress = progress_of(visible_commitments(actor).filter(agreement_id=pk), day)
     return AgreementPage(
         sheet,
         found.health,
         found.last_sign,
-        progress_of(visible_commitments(actor).filter(agreement_id=pk), day),
+        progress,
         list(deliveries[:50]),
+        money_table([row.commitment for row in progress], may_write=sheet.rights.write),
         has_trail(actor, "agreement", pk),
     )

@@ -31,3 +31,6 @@ DISBURSED = declare_kind(
         definition=_("Money that was paid out."),
     )
 )
+
+#: The three, from the softest to the hardest.
+KINDS = (PLEDGED.code, COMMITTED.code, DISBURSED.code)

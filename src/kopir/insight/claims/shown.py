@@ -104,7 +104,7 @@ def subject_of(claim: Claim) -> SafeString:
     """The organisation's page where the register has it, else the name as it was said."""
     if claim.organisation_id is None or claim.organisation is None:
         return multilingual(claim.subject)
-    name = pick(claim.organisation.names_by_lang).text or claim.organisation.name
+    name = claim.organisation.called().text
     return format_html('<a href="{}">{}</a>', organisation_path(claim.organisation_id), name)
 
 

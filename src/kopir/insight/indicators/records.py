@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from kopir.exchange.investment.shown import money_columns
 from kopir.kit import formats
 from kopir.kit.multilingual import pick
 from kopir.kit.tables import Column, Table
@@ -122,16 +123,19 @@ LISTINGS: Mapping[type[Model], Listing] = {
     Commitment: Listing(
         "commitment",
         ("-id",),
-        ("agreement",),
+        ("agreement", "provider", "beneficiary"),
         lambda row: _agreement_label(row.agreement),
         lambda row: agreement_path(row.agreement_id),
-        ("agreement", "quantity", "unit", "currency", "modality"),
+        ("agreement", "quantity", "unit", "currency", "modality", "one_source", "provider", "beneficiary"),
         lambda row: {
             "agreement": row.agreement.ref,
             "quantity": row.quantity,
             "unit": row.unit,
             "currency": row.currency,
             "modality": row.modality,
+            "one_source": row.one_source,
+            "provider": row.provider_id,
+            "beneficiary": row.beneficiary_id,
         },
         _commitment_columns,
     ),
@@ -165,7 +169,7 @@ def rows_of(records: Any) -> Any:
     return records.select_related(*related) if related else records
 
 
-def table_of(rows: Iterable[Any], listing: Listing, figures: Sequence[Figure]) -> Table:
+def table_of(rows: Sequence[Any], listing: Listing, figures: Sequence[Figure]) -> Table:
     """The records as a table, each opening its own page."""
     first = Column(
         "label",
@@ -174,7 +178,8 @@ def table_of(rows: Iterable[Any], listing: Listing, figures: Sequence[Figure]) -
         ),
         lambda row: format_html('<a href="{}">{}</a>', listing.path(row), listing.label(row)),
     )
-    return Table([first, *listing.columns(figures)], rows)
+    more = money_columns(rows) if listing.name == "commitment" else []
+    return Table([first, *listing.columns(figures), *more], rows)
 
 
 def plain_rows(rows: Iterable[Any], listing: Listing) -> Iterator[Plain]:

@@ -7,9 +7,11 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
+from kopir.exchange.investment.models import Funding
+from kopir.exchange.investment.services import describe_funding
 from kopir.insight.claims.models import Claim
 from kopir.insight.indicators.services import take_snapshots
-from kopir.spine.agreements.models import Agreement
+from kopir.spine.agreements.models import Agreement, Commitment
 from kopir.spine.agreements.services import add_legal_basis, record_agreements
 from kopir.spine.hub.models import Hub
 from kopir.spine.ledger.services import issue_checkpoint, sequence
@@ -54,6 +56,7 @@ def load() -> dict[str, int]:
         known = organisations_of_demo.load(actor)
         _people(known)
         _partnerships(actor, known)
+        _fundings(actor, known)
         load_claims(actor, known)
     sequence()
     issue_checkpoint()
@@ -129,7 +132,7 @@ def _item(ref: str, row: Partnership, known: dict[str, Organisation]) -> dict[st
     }
 
 
-def _investment(each: dict[str, str], campus_id: int) -> dict[str, Any]:
+def _investment(each: dict[str, Any], campus_id: int) -> dict[str, Any]:
     return {
         "kind": "investment.pledged",
         "provider_id": None,
@@ -142,3 +145,25 @@ def _investment(each: dict[str, str], campus_id: int) -> dict[str, Any]:
         "source": each["source"],
         "one_source": True,
     }
+
+
+def _fundings(actor: Actor, known: dict[str, Organisation]) -> None:
+    """Say whose money a source says it is, where nothing has been said yet."""
+    for each in INVESTMENTS:
+        promise = Commitment.objects.filter(
+            kind="investment.pledged", beneficiary=known[each["host"]], ended_on__isnull=True
+        ).first()
+        # A demo that was loaded before has no promise without an amount; none is added to its wording.
+        if (
+            promise is None
+            or Funding.objects.filter(agreement=promise.agreement_id, key=promise.key).exists()
+        ):
+            continue
+        web = each["source"] if each["source"].startswith("http") else ""
+        describe_funding(
+            actor,
+            agreement_id=promise.agreement_id,
+            key=promise.key,
+            investor_named=each["investor"],
+            source=web,
+        )

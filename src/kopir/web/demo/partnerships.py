@@ -6,6 +6,7 @@ Not an official list. A host that no source names is None; a start that is known
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -316,19 +317,39 @@ PARTNERSHIPS = (
 )
 
 #: What was said of money. The promise's provider stays empty: the sources speak of "foreign investors",
-#: not of the university. They are *pledged* money here although the wording is of the past: no contract
-#: and no payment is on record, and only those would make it committed or disbursed.
-INVESTMENTS = (
+#: not of the university. It is *pledged* money here although the wording is of the past: no contract and no
+#: payment is on record, and only those would make it committed or disbursed. ``investor`` is whose money a
+#: source says it is; an amount that no source gives is None.
+INVESTMENTS: tuple[dict[str, Any], ...] = (
     {
         "host": "De Montfort University Kazakhstan",
         "amount": "16000000",
         "source": "https://timesca.com/category/kazakhstan/kazakhstan-opinions/page/15/",
         "note": "A minister wrote: attracted from foreign investors; they are not named.",
+        "investor": {
+            "kk": "шетелдік инвесторлар, аталмаған",
+            "ru": "иностранные инвесторы, не названы",
+            "en": "foreign investors, not named",
+            "zh-hans": "外国投资者，未具名",
+        },
     },
     {
         "host": "Coventry University Kazakhstan",
         "amount": "50000000",
         "source": "",
         "note": "One public commentary says so; no independent source was found.",
+        "investor": {
+            "kk": "айтылмаған; мақалада университеттің аты ғана бар",
+            "ru": "не сказано; комментарий называет лишь университет",
+            "en": "not said; the commentary names the university only",
+            "zh-hans": "未说明；评论只提到该大学",
+        },
+    },
+    {
+        "host": "Cardiff University Kazakhstan",
+        "amount": None,
+        "source": "nation.cymru, 7 May 2025",
+        "note": "A private fund pays for the campus; no source gives an amount. Due diligence is not public.",
+        "investor": {"en": "QCEPF"},
     },
 )

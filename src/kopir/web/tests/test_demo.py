@@ -32,11 +32,14 @@ def test_every_partnership_has_its_source_and_none_a_figure_that_no_source_gives
     load()
     assert not Agreement.objects.filter(sources__isnull=True).exists()
     assert not Agreement.objects.filter(parties__reports_since__isnull=False).exists()
-    money = Commitment.objects.values_list("quantity", "currency", "kind", "provider", "one_source")
+    stated = Commitment.objects.filter(quantity__isnull=False)
+    money = stated.values_list("quantity", "currency", "kind", "provider", "one_source")
     assert sorted(money) == [
         (16_000_000, "USD", "investment.pledged", None, True),
         (50_000_000, "USD", "investment.pledged", None, True),
     ]
+    without = Commitment.objects.filter(quantity__isnull=True)
+    assert [row.beneficiary.name for row in without] == ["Cardiff University Kazakhstan"]
 
 
 def test_a_visitor_reads_no_data_where_there_is_none(client):
@@ -104,3 +107,13 @@ def test_a_correction_of_a_claim_survives_loading_again(client):
     load()
     row.refresh_from_db()
     assert row.low == 24
+
+
+def test_the_investments_sum_with_shares_and_say_whose_money_it_is(client):
+    load()
+    page = client.get("/figures/investment.pledged/").content.decode()
+    for text in ("66,000,000", "24.2%", "75.8%", "foreign investors, not named", "QCEPF"):
+        assert text in page, text
+    assert page.count("on one source alone") == 3 and "1 record names no amount" in page
+    agreement = Agreement.objects.get(campus__name="De Montfort University Kazakhstan")
+    assert "foreign investors, not named" in client.get(f"/agreements/{agreement.pk}/").content.decode()
