@@ -86,6 +86,11 @@ locks: $(VENV)/.dev
 	$(BIN)/python tools/assets.py lock
 	$(BIN)/uv pip compile -q requirements/build.in -c requirements/dev.txt -o requirements/build.txt --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
+# What a production machine installs: everything that browsers load and every text is in it.
+.PHONY: wheel
+wheel: $(VENV)/.base $(VENV)/.texts $(VENV)/.assets
+	@$(PIP) wheel --no-index --no-deps --no-build-isolation --wheel-dir dist .
+
 # Removes the environment; data in var/ stay.
 clean:
 	rm -rf $(VENV) build dist node_modules src/kopir/kit/built src/kopir/kit/static/built

@@ -168,3 +168,10 @@ def test_several_processes_count_together(watcher, monkeypatch, tmp_path):
     monkeypatch.setenv(measuring.FOLDER, str(tmp_path))
     labels = (("method", "GET"), ("route", "elsewhere"), ("status", "200"))
     assert numbers(watcher())["kopir_requests_total", labels] == 7
+
+
+def test_whoever_watches_is_not_sent_to_https(client, watcher, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get("/healthz").status_code == client.get("/readyz").status_code == 200
+    assert watcher().status_code == 200
+    assert client.get("/").status_code == 301
