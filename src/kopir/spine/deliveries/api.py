@@ -20,7 +20,10 @@ router = Router(tags=["deliveries"])
 
 
 class DeliveryOut(Schema):
-    """``quantity`` is in the commitment's unit, as text, negative for a reversal; ``occurred_on`` is the day."""
+    """``quantity`` is in the commitment's unit, as text, negative for a reversal; ``occurred_on`` is the day.
+
+    ``reason`` is null once the entry is erased.
+    """
 
     id: int
     entry_id: int
@@ -31,7 +34,7 @@ class DeliveryOut(Schema):
     recorded_at: datetime
     organisation_id: int | None
     reverses_id: int | None
-    reason: str
+    reason: str | None
     is_reversed: bool
     has_evidence: bool
 
@@ -59,11 +62,13 @@ class EvidenceIn(Schema):
 
 
 class EvidenceOut(Schema):
+    """``url`` is null once the entry is erased."""
+
     id: int
     entry_id: int
     delivery_id: int
     kind: str
-    url: str
+    url: str | None
     sha256: str
     record_type: str
     record_id: int | None

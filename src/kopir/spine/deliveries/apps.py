@@ -14,7 +14,9 @@ class DeliveriesConfig(AppConfig):
         from . import records, selectors, totals
         from .models import Delivery, Evidence
 
-        triggers.guard(Delivery, Evidence)
+        # An importer's own key is bookkeeping, and often holds a name.
+        triggers.guard(Delivery, erasable=("reason", "dedup_key"))
+        triggers.guard(Evidence, erasable=("url",))
         register_folder(totals.fold)
         records.register()
         register_owner("delivery.evidence", selectors.opens_files)

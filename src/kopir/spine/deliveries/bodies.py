@@ -24,7 +24,7 @@ def delivery_body(
     organisation: int | None,
     process: str,
     quantity: Decimal | float | int,
-    reason: str = "",
+    reason: str | None = "",
     reverses: int | None = None,
 ) -> bytes:
     """Body of a delivery or, with ``reverses`` (the entry id of the delivery taken back), of a reversal."""
@@ -33,12 +33,18 @@ def delivery_body(
         f'"organisation":{_id(organisation)},"process":{_quoted(process)},"quantity":"{number(quantity)}"'
     )
     if reverses is not None:
-        text += f',"reason_sha256":"{sha256(reason.encode()).hexdigest()}","reverses":{reverses}'
+        text += f',"reason_sha256":"{sha256((reason or "").encode()).hexdigest()}","reverses":{reverses}'
     return f"{text}}}".encode()
 
 
 def evidence_body(
-    by: int | None, delivery: int, kind: str, record_type: str, record_id: int | None, content: str, url: str
+    by: int | None,
+    delivery: int,
+    kind: str,
+    record_type: str,
+    record_id: int | None,
+    content: str,
+    url: str | None,
 ) -> bytes:
     """Body of an evidence entry: ``delivery`` is the delivery's entry id, ``content`` a file's SHA-256 in hex."""
     return canonical_bytes(

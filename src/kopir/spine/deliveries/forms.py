@@ -31,6 +31,6 @@ class ReverseForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=300,
-        help_text=_("It stays in the log for good: name no person."),
+        help_text=_("It stays with the log: name no person."),
     )
     sure = forms.BooleanField(label=_("I understand that a reversal cannot be taken back."))

@@ -26,7 +26,8 @@ class Delivery(models.Model):
     process = models.CharField(max_length=60, blank=True)
     organisation_id = models.BigIntegerField(null=True)  # the party on whose behalf it was recorded
     reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
-    reason = models.CharField(max_length=300, blank=True)  # why a reversal was made
+    # Why a reversal was made; NULL once its entry is erased, since free words may name a person.
+    reason = models.CharField(max_length=300, blank=True, null=True, default="")
     # An importer's own key: the same delivery sent twice is recorded once.
     dedup_key = models.CharField(max_length=100, null=True)
 
@@ -65,7 +66,7 @@ class Evidence(models.Model):
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="+")
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="evidence")
     kind = models.CharField(max_length=6, choices=EvidenceKind)
-    url = models.URLField(max_length=500, blank=True)
+    url = models.URLField(max_length=500, blank=True, null=True, default="")  # NULL once its entry is erased
     file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     record_type = models.CharField(max_length=60, blank=True)
     record_id = models.BigIntegerField(null=True)

@@ -151,7 +151,7 @@ def reverse(actor: Actor, *, delivery_id: int, reason: str) -> Delivery:
     """Take a delivery back by another entry; returns the reversal. Neither of the two is a sign of life.
 
     Only the party that recorded it may, since no party strikes out another's word; what a process recorded,
-    any party may take back. ``reason`` (at most 300 characters) stays for good: it should name no person.
+    any party may take back. ``reason`` (at most 300 characters) should name no person; it can be erased.
     Raises NotFound, Forbidden, Invalid or Conflict (reversed already, or itself a reversal).
     """
     delivery: Any = get_delivery(actor, delivery_id)  # with is_reversed, which is annotated
@@ -205,8 +205,8 @@ def reverse(actor: Actor, *, delivery_id: int, reason: str) -> Delivery:
                 "delivery.reverse",
                 ("delivery", delivery.pk),
                 organisation_id=organisation,
+                # Not the reason, which stands on the reversal: there it can be erased, here never.
                 after={"reversal": reversal.pk, "entry": reversal.entry_id},
-                why=reason,
             )
             after_commit_sequence()
     except IntegrityError:

@@ -7,15 +7,17 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from ninja.params import functions as params
+from pydantic import Field
 
-from kopir.kit.api import CursorParams, RecordId, paginated
+from kopir.kit.api import CursorParams, RecordId, actor_of, paginated
 from kopir.kit.cursors import page_of
 from kopir.kit.errors import NotFound
 
 from . import selectors
 from .held import file_text
+from .services import erase
 
 router = Router(tags=["ledger"])
 
@@ -44,6 +46,12 @@ class InclusionOut(Schema):
     root: str
     path: list[str]
     erased: bool
+
+
+class ErasureIn(Schema):
+    """``reason`` stays on the trail: it names the ground and no person."""
+
+    reason: str = Field(..., min_length=1, max_length=300)
 
 
 class ConsistencyOut(Schema):
@@ -126,6 +134,16 @@ def read_entry(
         "path": _hex(proof.path),
         "erased": proof.erased,
     }
+
+
+@router.post("/entries/{entry_id}/erase", response={204: None})
+def erase_entry(request: HttpRequest, entry_id: RecordId, body: ErasureIn) -> Any:
+    """Destroy salt and payload of an entry and the free words of its record; for the hub's administrators.
+
+    409 when it is erased already.
+    """
+    erase(actor_of(request), entry_id, body.reason)
+    return Status(204, None)
 
 
 @router.get("/consistency", response=ConsistencyOut)

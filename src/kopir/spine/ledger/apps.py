@@ -12,7 +12,7 @@ class LedgerConfig(AppConfig):
         from . import triggers
         from .models import Checkpoint, Entry, Erasure, Leaf, Node
 
-        triggers.guard(Entry, may_be_emptied=True)
+        triggers.guard(Entry, erasable=("salt", "payload"), entry="id")
         # The audit trail is guarded from here: audit lies below the log and knows nothing of it.
         triggers.guard(Leaf, Node, Checkpoint, Erasure, AuditEntry)
         pre_migrate.connect(triggers.before_migrations, sender=self, dispatch_uid="append-only off")

@@ -1,7 +1,8 @@
 """The log: entries, the tree over them, checkpoints. It knows no agreement; see docs on the ledger.
 
 The database itself refuses UPDATE, DELETE, REPLACE and TRUNCATE on these tables (``ledger.triggers``),
-with one opening: an entry's salt and payload may be set to NULL once an :class:`Erasure` names it.
+with one opening: once an :class:`Erasure` names an entry, its salt and payload may be set to NULL, and with
+them what the record that it stands for holds in free words.
 """
 
 from django.db import models

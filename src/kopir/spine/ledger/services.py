@@ -20,7 +20,7 @@ from kopir.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from kopir.spine.audit.services import write
 from kopir.spine.registry.actors import Actor
 
-from . import keys
+from . import keys, triggers
 from .models import Checkpoint, Entry, EntryKind, Erasure, Pending
 from .selectors import frontier_at, log_size
 from .sequencer import after_commit_sequence, register_folder, sequence
@@ -120,7 +120,9 @@ def issue_checkpoint() -> Checkpoint:
 
 
 def erase(actor: Actor, entry_id: int, reason: str) -> Erasure:
-    """Destroy salt and payload of an entry; its digest stays, so every proof goes on holding.
+    """Destroy salt and payload of an entry and the free words of its record (a web address, a reason).
+
+    The digest stays, so every proof goes on holding, and so do the record's numbers, ids and days.
 
     For hub administrators and processes. ``reason`` (at most 300 characters) names the ground, no person.
     Raises Forbidden, NotFound, Invalid, or Conflict when it is erased already. Backups and, on PostgreSQL,
@@ -142,6 +144,8 @@ def erase(actor: Actor, entry_id: int, reason: str) -> Erasure:
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA secure_delete=ON")  # overwrite the freed bytes in the file, too
-        Entry.objects.filter(pk=entry_id).update(salt=None, payload=None)
+        for found in triggers.erasable():
+            rows = found.model._default_manager.filter(**{found.entry: entry_id})
+            rows.update(**dict.fromkeys(found.columns))
         write(actor, "ledger.erase", ("ledger.entry", entry_id), why=reason)
     return erasure

@@ -11,8 +11,9 @@ transaction with the triggers; and ``flush`` in tests (:func:`append_only_lifted
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connections, models
@@ -24,28 +25,52 @@ REFUSAL = "append-only: a row of %s cannot be changed or removed"
 #: pg_trigger.tgtype of the two triggers: (ROW, BEFORE, DELETE, UPDATE) and (BEFORE, TRUNCATE).
 _EVENTS = (1 + 2 + 8 + 16, 2 + 32)
 
-_tables: dict[str, bool] = {}
+
+@dataclass(frozen=True, slots=True)
+class Erasable:
+    """The ``columns`` of ``model`` that an erasure sets to NULL; ``entry`` is the column of the entry's id."""
+
+    model: type[models.Model]
+    columns: tuple[str, ...]
+    entry: str
+
+    @property
+    def kept(self) -> list[str]:
+        """All the other columns, which stay as they are."""
+        return [column for column in _columns(self.model).values() if column not in self.columns]
+
+
+_tables: dict[str, Erasable | None] = {}
 #: table → its unique keys, each a tuple of columns; the row's own number first.
 _keys: dict[str, list[tuple[str, ...]]] = {}
 
 
-def guard(*guarded: type[models.Model], may_be_emptied: bool = False) -> None:
+def guard(*guarded: type[models.Model], erasable: Sequence[str] = (), entry: str = "entry_id") -> None:
     """Declare the models' tables append-only.
 
-    ``may_be_emptied`` is for the log's entries alone: an update that sets salt and payload to NULL, and
-    nothing else, passes where an erasure names the row.
+    ``erasable`` are columns that may name a person: an update that sets all of them to NULL, and changes
+    nothing else, passes where an erasure names the entry of the row, whose id is in the column ``entry``.
     """
     for model in guarded:
-        _tables[model._meta.db_table] = may_be_emptied
+        _tables[model._meta.db_table] = Erasable(model, tuple(erasable), entry) if erasable else None
         _keys[model._meta.db_table] = _unique_keys(model)
 
 
 def _unique_keys(model: type[models.Model]) -> list[tuple[str, ...]]:
-    meta = model._meta
-    keys = [("rowid",), *((field.column,) for field in meta.concrete_fields if field.unique)]
-    for constraint in meta.total_unique_constraints:
-        keys.append(tuple(meta.get_field(name).column for name in constraint.fields))
-    return keys
+    meta, columns = model._meta, _columns(model)
+    unique = [(columns[field.name],) for field in meta.concrete_fields if field.unique]
+    together = [tuple(columns[name] for name in each.fields) for each in meta.total_unique_constraints]
+    return [("rowid",), *unique, *together]
+
+
+def _columns(model: type[models.Model]) -> dict[str, str]:
+    """Field name → column."""
+    return {field.name: field.column for field in model._meta.concrete_fields if field.column}
+
+
+def erasable() -> list[Erasable]:
+    """What an erasure empties, in the order in which it was declared: the log's entries first."""
+    return [found for found in _tables.values() if found]
 
 
 def guarded_tables() -> list[str]:
@@ -144,21 +169,21 @@ def _statements(vendor: str, table: str) -> list[str]:
     return _sqlite(table) if vendor == "sqlite" else _postgresql(table)
 
 
-def _emptying(table: str, same: str) -> str:
+def _emptying(found: Erasable, same: str) -> str:
     """The condition of the one update that passes; ``same`` is the database's null-safe equality."""
-    kept = " AND ".join(
-        f"NEW.{column} {same} OLD.{column}" for column in ("id", "kind", "recorded_at", "digest")
-    )
-    return (  # both arguments are constants of this module
-        f"NEW.salt IS NULL AND NEW.payload IS NULL AND {kept} "  # noqa: S608 - constants only
-        "AND EXISTS (SELECT 1 FROM ledger_erasure WHERE entry_id = OLD.id)"
+    emptied = " AND ".join(f'NEW."{column}" IS NULL' for column in found.columns)
+    kept = " AND ".join(f'NEW."{column}" {same} OLD."{column}"' for column in found.kept)
+    return (
+        f"{emptied} AND {kept} "  # noqa: S608 - names of our own models
+        f'AND EXISTS (SELECT 1 FROM ledger_erasure WHERE entry_id = OLD."{found.entry}")'
     )
 
 
 def _sqlite(table: str) -> list[str]:
     update, delete, replace = _names("sqlite", table)
     refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL % table}'); END"
-    condition = f"WHEN NOT ({_emptying(table, 'IS')}) " if _tables[table] else ""
+    found = _tables[table]
+    condition = f"WHEN NOT ({_emptying(found, 'IS')}) " if found else ""
     return [
         f'CREATE TRIGGER "{update}" BEFORE UPDATE ON "{table}" {condition}{refuse}',
         f'CREATE TRIGGER "{delete}" BEFORE DELETE ON "{table}" {refuse}',
@@ -179,10 +204,10 @@ def _there(table: str) -> str:
 
 def _function_body(table: str) -> str:
     opening = ""
-    if _tables[table]:
+    if found := _tables[table]:
         # Nested: PL/pgSQL evaluates a condition as one expression, and NEW and OLD exist only for rows.
         opening = (
-            f"IF TG_OP = 'UPDATE' THEN IF {_emptying(table, 'IS NOT DISTINCT FROM')} "
+            f"IF TG_OP = 'UPDATE' THEN IF {_emptying(found, 'IS NOT DISTINCT FROM')} "
             "THEN RETURN NEW; END IF; END IF; "
         )
     return f"BEGIN {opening}RAISE EXCEPTION '{REFUSAL % table}' USING ERRCODE = 'restrict_violation'; END"

@@ -8,4 +8,5 @@ urlpatterns = [
     path("mails/", views.mails, name="mails"),
     path("checkpoints/<int:size>/", views.checkpoint, name="checkpoint"),
     path("entries/<int:pk>/", views.entry, name="entry"),
+    path("entries/<int:pk>/erase/", views.erase_entry, name="erase"),
 ]

@@ -12,15 +12,17 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 
 from kopir.ground import merkle
 from kopir.ground.canonical import SALT_BYTES
 
 from .held import Held, check_held
 from .keys import chain_faults
-from .models import Checkpoint, SigningKey
+from .models import Checkpoint, Entry, Erasure, SigningKey
 from .selectors import log_size
 from .signed import check_checkpoint
+from .triggers import erasable
 from .wire import body_of, moment
 
 PAGE = 10_000  # leaves at a time
@@ -122,6 +124,7 @@ def verify(held: Held | None = None, progress: Callable[[int, int], None] | None
             report.fault(text)
     for text in chain_faults(keys):
         report.fault(text)
+    _check_erasures(report)
     for records in _records.values():
         for pk in records.strays():
             report.fault(f"{records.name}: a record names entry {pk}, which does not exist")
@@ -267,6 +270,17 @@ def _check_tail(report: Report) -> None:
             if row.leaf is None:  # in this query: its row in the queue
                 report.fault(f"entry {row.pk}: has no place and waits for none")
         _check_records(report, rows)
+
+
+def _check_erasures(report: Report) -> None:
+    """The free words of an erased entry's record must be gone as well."""
+    for found in erasable():
+        held = Q(*((f"{column}__isnull", False) for column in found.columns), _connector=Q.OR)
+        ordered = Erasure.objects.filter(entry_id=OuterRef(found.entry))
+        rows = found.model._default_manager.filter(held, Exists(ordered)).order_by(found.entry)
+        if found.model is not Entry:  # said of the entry itself already
+            for pk in rows.values_list(found.entry, flat=True)[:MOST_FAULTS]:
+                report.fault(f"entry {pk}: is erased, but its record still holds {', '.join(found.columns)}")
 
 
 def _check_growth(report: Report) -> None:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kopir.kit.cursors import page_of
+from kopir.kit.errors import Conflict, Forbidden, Invalid
+from kopir.kit.forms import apply_faults
 from kopir.kit.tables import Column, Table
 from kopir.kit.templatetags.kit import code, moment
 from kopir.kit.views import actor_of
 
 from . import selectors
+from .forms import EraseForm
 from .held import file_text
 from .mailing import choose_checkpoints, wants_checkpoints
 from .models import Checkpoint
+from .services import erase
 
 
 def _link(row: Checkpoint) -> str:
@@ -65,4 +71,27 @@ def checkpoint(request: HttpRequest, size: int) -> HttpResponse:
 
 @require_GET
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "ledger/entry.html", {"proof": selectors.inclusion(pk)})
+    context = {"proof": selectors.inclusion(pk), "may_erase": actor_of(request).administers_hub()}
+    return render(request, "ledger/entry.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def erase_entry(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = actor_of(request)
+    proof = selectors.inclusion(pk)
+    if not actor.administers_hub():
+        raise Forbidden
+    form = EraseForm(request.POST or None)
+    if form.is_valid():
+        try:
+            erase(actor, pk, form.cleaned_data["reason"])
+        except Invalid as invalid:
+            apply_faults(form, invalid)
+        except Conflict as conflict:
+            form.add_error(None, str(conflict))
+        else:
+            messages.success(request, _("The entry is erased."))
+            return redirect("ledger:entry", pk)
+    context = {"form": form, "proof": proof}
+    return render(request, "ledger/erase.html", context, status=422 if form.errors else 200)

@@ -7,14 +7,15 @@ from hashlib import sha256
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from kopir.ground import merkle
-from kopir.spine.deliveries.models import Delivery
+from kopir.spine.audit.models import AuditEntry
+from kopir.spine.deliveries.models import Delivery, Evidence
 from kopir.spine.deliveries.services import add_evidence, record, reverse
 from kopir.spine.ledger import keys, selectors, sequencer
 from kopir.spine.ledger.held import file_text
-from kopir.spine.ledger.models import Entry, Leaf, SigningKey
+from kopir.spine.ledger.models import Entry, Erasure, Leaf, SigningKey
 from kopir.spine.ledger.services import erase, issue_checkpoint, sequence
 from kopir.spine.ledger.triggers import append_only_lifted
 from kopir.spine.ledger.verify import verify
@@ -216,6 +217,82 @@ def test_an_erased_delivery_is_erased_and_not_broken(log):
     assert report.ok and report.erased == [log[4].entry_id]
     tamper("DELETE FROM ledger_erasure")
     assert not verify().ok
+
+
+def test_free_words_go_with_their_entry_and_the_log_says_erased(log):
+    evidence, reversal = Evidence.objects.get(), Delivery.objects.get(reverses__isnull=False)
+    for row in (evidence, reversal):
+        erase(ACTOR, row.entry_id, "asked for")
+        row.refresh_from_db()
+    assert (evidence.url, reversal.reason) == (None, None)
+    assert (evidence.kind, reversal.quantity) == ("url", -log[5].quantity)  # what names nobody stays
+    report = verify()
+    assert report.ok and report.erased == [evidence.entry_id, reversal.entry_id]
+    assert AuditEntry.objects.filter(action="delivery.reverse", why="").count() == 1
+    tamper("UPDATE deliveries_evidence SET url = 'https://example.com/'")
+    assert verify().faults == [f"entry {evidence.entry_id}: is erased, but its record still holds url"]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE deliveries_evidence SET url = NULL",
+        "UPDATE deliveries_delivery SET reason = NULL, dedup_key = NULL WHERE reverses_id IS NOT NULL",
+    ],
+)
+def test_words_emptied_without_an_order_are_refused_and_found(log, sql):
+    with pytest.raises(DatabaseError, match="append-only"), connection.cursor() as cursor:
+        cursor.execute(sql)
+    tamper(sql)
+    assert any("says something else than the entry" in fault for fault in verify().faults)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "url = 'https://example.com/'",
+        "url = ''",
+        "url = NULL, kind = 'file'",
+        "url = NULL, delivery_id = delivery_id + 1",
+        "url = NULL, recorded_at = '2020-01-01 00:00:00+00'",
+        "url = NULL, id = id + 1",
+    ],
+)
+def test_an_order_to_erase_lets_nothing_pass_but_the_erasing(log, change):
+    evidence = Evidence.objects.get()
+    Erasure.objects.create(entry_id=evidence.entry_id, reason="asked for")
+    with pytest.raises(DatabaseError, match="append-only"), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE deliveries_evidence SET {change}")
+    assert any("is erased, but its record" in fault for fault in verify().faults)
+
+
+def test_pages_and_api_say_erased(log, client, users, actors, hub):
+    evidence, reversal = Evidence.objects.get(), Delivery.objects.get(reverses__isnull=False)
+    client.force_login(users.officer)
+    page = f"/ledger/entries/{evidence.entry_id}/erase/"
+    assert client.get(page).status_code == 403 and evidence.url
+    assert "erase/" not in client.get(f"/ledger/entries/{evidence.entry_id}/").content.decode()
+    client.force_login(users.hub_admin)
+    assert page in client.get(f"/ledger/entries/{evidence.entry_id}/").content.decode()
+    assert client.post(page, {"reason": "asked for"}).status_code == 422  # not sure
+    assert client.post(page, {"reason": "asked for", "sure": "on"}).status_code == 302
+    answers = [
+        client.post(
+            f"/api/ledger/entries/{reversal.entry_id}/erase", {"reason": "x"}, content_type="application/json"
+        ).status_code
+        for _ in range(2)
+    ]
+    assert answers == [204, 409]
+    client.force_login(users.officer)
+    delivery, taken_back = log[3], log[5]
+    text = client.get(f"/deliveries/{delivery.pk}/").content.decode()
+    assert "erased" in text and "https://example.org/" not in text
+    for pk in (reversal.pk, taken_back.pk):
+        text = client.get(f"/deliveries/{pk}/").content.decode()
+        assert "None" not in text and "counted twice" not in text
+    assert client.get(f"/api/deliveries/{reversal.pk}").json()["reason"] is None
+    found = client.get(f"/api/deliveries/{delivery.pk}/evidence").json()
+    assert found["items"][0]["url"] is None
 
 
 def test_the_command_names_the_first_bad_entry_and_ends_with_1(log, capsys):
