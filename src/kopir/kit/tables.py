@@ -54,7 +54,7 @@ class Table:
             f'<td class="n" data-label="{label}">' if column.numeric else f'<td data-label="{label}">'
             for column, label in zip(self.columns, labels, strict=True)
         ]
-        reads = [column.value for column in self.columns]
+        reads = [column.render or column.value for column in self.columns]
         parts: list[str] = []
         for row in self.rows:
             parts.append("<tr>")

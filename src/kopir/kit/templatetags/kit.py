@@ -50,6 +50,33 @@ def component(parser: Parser, token: Token) -> ComponentNode:
     return ComponentNode(name[1:-1], given, nodelist)
 
 
+class FrozenNode(template.Node):
+    """Rendered once a language in each process, with nothing of the request within reach."""
+
+    child_nodelists = ("nodelist",)
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+        self.rendered: dict[str | None, SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        lang = get_language()
+        if lang not in self.rendered:
+            bare = template.Context()
+            bare.template = context.template
+            with bare.render_context.push_state(context.template):  # type: ignore[arg-type]  # set while rendering
+                self.rendered[lang] = self.nodelist.render(bare)
+        return self.rendered[lang]
+
+
+@register.tag
+def frozen(parser: Parser, token: Token) -> FrozenNode:
+    """``{% frozen %}…{% endfrozen %}``: what depends on the language alone, such as the frame of every page."""
+    nodelist = parser.parse(("endfrozen",))
+    parser.delete_first_token()
+    return FrozenNode(nodelist)
+
+
 @register.simple_tag
 def table(value: Table) -> SafeString:
     """The whole table, escaped."""

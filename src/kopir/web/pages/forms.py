@@ -4,16 +4,20 @@ from django.utils.translation import gettext_lazy as _
 from kopir.insight.health.states import Health
 from kopir.spine.agreements.models import AgreementState, AgreementType
 
-ANY = [("", _("Any"))]
+ANY = ("", _("Any"))
+# Handed over as functions: a form copies its fields, and with them a list of choices, for every request.
+STATES, HEALTHS, TYPES = (
+    [ANY, *choices] for choices in (AgreementState.choices, Health.choices, AgreementType.choices)
+)
 
 
 class PortfolioFilter(forms.Form):
     """What a list of agreements can be narrowed by; nothing is required."""
 
     partner = forms.CharField(label=_("Partner"), max_length=200, required=False)
-    state = forms.ChoiceField(label=_("State"), choices=[*ANY, *AgreementState.choices], required=False)
-    health = forms.ChoiceField(label=_("Health"), choices=[*ANY, *Health.choices], required=False)
-    type = forms.ChoiceField(label=_("Type"), choices=[*ANY, *AgreementType.choices], required=False)
+    state = forms.ChoiceField(label=_("State"), choices=lambda: STATES, required=False)
+    health = forms.ChoiceField(label=_("Health"), choices=lambda: HEALTHS, required=False)
+    type = forms.ChoiceField(label=_("Type"), choices=lambda: TYPES, required=False)
     country = forms.RegexField(
         label=_("Country (two letters)"), regex=r"^[A-Za-z]{2}$", max_length=2, required=False
     )
