@@ -32,6 +32,7 @@ PAGES = {
     "review": "/agreements/{agreement}/propose/",
     "indicator": "/figures/agreements.in_force/",
     "agenda": "/needs/",
+    "claims": "/claims/",
 }
 
 

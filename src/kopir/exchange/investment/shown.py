@@ -63,7 +63,7 @@ def _converted(row: Commitment, known: Fundings) -> Any:
     funding = known.get((row.agreement_id, row.key))
     amount = in_other_currency(row, funding)
     if funding is None or amount is None:
-        return ""
+        return format_html('<span class="nodata">{}</span>', _("no data"))
     return format_html("{} ({})", formats.money(amount, funding.rate_currency), day(funding.rate_on))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from kopir.spine.registry.actors import Actor, NotFound
 
@@ -51,10 +51,10 @@ def board(actor: Actor, wanted: Mapping[str, Any]) -> QuerySet[Claim]:
 
 
 def rivals_of(claim: Claim) -> QuerySet[Claim]:
-    """What was said of the same thing, this claim among it; by day."""
+    """What was said of the same thing, this claim among it; by day, those without one last."""
     rows = Claim.objects.filter(topic=claim.topic_id).select_related("topic", "organisation")
     standing = rows.filter(Q(withdrawn_at__isnull=True) | Q(pk=claim.pk))
-    return standing.order_by("as_of", "pk")[:MOST_RIVALS]
+    return standing.order_by(F("as_of").asc(nulls_last=True), "pk")[:MOST_RIVALS]
 
 
 def topics() -> QuerySet[Topic]:

@@ -113,6 +113,12 @@ def _said(claim: Claim) -> SafeString:
     return format_html('<a href="{}">{}</a>', reverse("claims:detail", args=[claim.pk]), text)
 
 
+def _counted(claim: Claim) -> SafeString:
+    if claim.definition:
+        return multilingual(claim.definition)
+    return format_html('<span class="nodata">{}</span>', _("The source does not say."))
+
+
 def _found(claim: Claim) -> Any:
     text = found_text(claim.found, claim.unit, claim.currency, claim.found_modality)
     if not text:
@@ -146,7 +152,7 @@ def claims_table(rows: Iterable[Claim], *, topic: bool = True, here: int | None 
         Column(
             "definition",
             _("What was counted"),
-            lambda row: multilingual(row.definition) if row.definition else "",
+            _counted,
         ),
         Column("found", _("On record"), _found),
         Column("verdict", _("Verdict"), lambda row: verdict_tag(row.verdict)),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kopir.kit import formats
 from kopir.kit.errors import NotFound
@@ -61,7 +62,10 @@ def series_table(rows: Iterable[Snapshot], indicator: Indicator) -> Table:
         figure = figure_of(row, indicator)
         return note_of(figure) if figure else ""
 
-    columns = [Column("day", _("Day"), lambda row: day(row.day)), Column("number", _("Number"), number, True)]
+    columns = [
+        Column("day", _("Day"), lambda row: day(row.day)),
+        Column("number", pgettext("figure", "Number"), number, True),
+    ]
     if indicator.groups:
         columns.insert(1, Column("key", _("Part"), lambda row: indicator.groups.get(row.key, row.key)))
     if indicator.unit not in {"agreement", "organisation", "delivery"}:

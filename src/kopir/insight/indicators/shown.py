@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from kopir.ground.quantities import Modality
 from kopir.kit import formats
@@ -93,7 +93,7 @@ def beside_table(rows: Iterable[Evaluated]) -> Table:
     return Table(
         [
             Column("label", _("Figure"), lambda row: row.indicator.label),
-            Column("number", _("Number"), _cell, numeric=True),
+            Column("number", pgettext("figure", "Number"), _cell, numeric=True),
             Column("day", _("As of"), lambda row: day(row.day)),
             Column("definition", _("Definition"), lambda row: row.indicator.definition),
         ],
@@ -106,7 +106,7 @@ def figures_table(rows: Iterable[Evaluated]) -> Table:
     return Table(
         [
             Column("label", _("Figure"), lambda row: row.indicator.label),
-            Column("number", _("Number"), _cell, numeric=True),
+            Column("number", pgettext("figure", "Number"), _cell, numeric=True),
             Column("definition", _("Definition"), lambda row: row.indicator.definition),
         ],
         rows,
