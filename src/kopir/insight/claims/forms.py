@@ -15,6 +15,29 @@ from .models import QUOTE, Claim, Modality, Precision, Topic, Verdict, Verificat
 from .terms import DATES, LONG_WORDS, UNITS, WORDS
 
 _ANY = ("", _("Any"))
+UNIT_LABELS = {
+    "item": _("What the topic names"),
+    "money": _("Money"),
+    "percent": _("Per cent"),
+    "partnership": _("Partnerships"),
+    "university": _("Universities"),
+    "agreement": _("Agreements"),
+    "organisation": _("Organisations"),
+    "delivery": _("Deliveries"),
+    "place": _("Places"),
+    "student": _("Students"),
+    "node_hour": _("Node-hours"),
+    "core_hour": _("Core-hours"),
+    "gpu_hour": _("GPU-hours"),
+    "course": _("Courses"),
+    "programme": _("Programmes"),
+    "publication": _("Publications"),
+    "person": _("People"),
+    "scholarship": _("Scholarships"),
+    "project": _("Projects"),
+    "campus": _("Campuses"),
+    "square_metre": _("Square metres"),
+}
 
 
 class BoardFilter(forms.Form):
@@ -70,7 +93,7 @@ class ClaimForm(forms.Form):
     value_text = _words(_("What was claimed, where it is no number"), 300)
     unit = forms.ChoiceField(label=_("Unit"), required=False)
     currency = forms.CharField(label=_("Currency"), required=False, max_length=3)
-    modality = forms.ChoiceField(label=_("How it was meant"), choices=Modality.choices)
+    modality = forms.ChoiceField(label=_("How it was meant"), choices=[("", "–"), *Modality.choices])
     as_of = _day(_("As of"))
     as_of_precision = _precision(_("How exactly the day is known"))
     window_from = _day(_("Counted from"))
@@ -78,7 +101,11 @@ class ClaimForm(forms.Form):
     due_on = _day(_("Planned for"))
     due_precision = _precision(_("How exactly the plan names it"))
     definition = _words(_("What was counted"), 1000, long=True)
-    verification = forms.ChoiceField(label=_("Looked up in other sources"), choices=Verification.choices)
+    verification = forms.ChoiceField(
+        label=_("Looked up in other sources"),
+        choices=Verification.choices,
+        initial=Verification.UNCHECKED,
+    )
     checks = _words(_("Where it was looked up (one address a line)"), 5000, long=True)
     note = _words(_("Note"), 1000, long=True)
     indicator = forms.ChoiceField(label=_("Held against the figure"), required=False)
@@ -95,7 +122,7 @@ class ClaimForm(forms.Form):
         none = ("", "–")
         choices = {
             "topic": [(topic.code, pick(topic.title).text or topic.code) for topic in topics],
-            "unit": [none, *((unit, unit) for unit in UNITS)],
+            "unit": [none, *((unit, UNIT_LABELS[unit]) for unit in UNITS)],
             "indicator": [none, *((each.code, each.label) for each in all_indicators() if not each.groups)],
         }
         for name, offered in choices.items():

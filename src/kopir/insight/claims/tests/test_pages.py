@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from kopir.insight.claims import services
-from kopir.insight.claims.models import Claim, Verdict
+from kopir.insight.claims.forms import UNIT_LABELS, ClaimForm
+from kopir.insight.claims.models import Claim, Verdict, Verification
 from kopir.insight.claims.shown import reason_text
+from kopir.insight.claims.terms import UNITS
 from kopir.insight.claims.verdicts import Reason
 from kopir.insight.indicators.tests.world import plant
 
@@ -209,3 +211,9 @@ def test_the_api_records_topics_and_claims_and_withdraws(hub, clients):
     assert client.patch(f"/api/claims/{pk}", json.dumps({"low": 1}), JSON).status_code == 409
     for who, code in (("anonymous", 401), ("officer", 403)):
         assert getattr(clients, who).post("/api/claims", json.dumps(body), JSON).status_code == code
+
+
+def test_nothing_is_chosen_for_the_curator_that_would_say_more_than_they_know(hub, clients):
+    form = ClaimForm(topics=[])
+    assert form["verification"].value() == Verification.UNCHECKED and not form["modality"].value()
+    assert UNIT_LABELS.keys() == set(UNITS)
