@@ -53,7 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "kopir.web.statics.StaticFiles",
+    "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django_htmx",
     "rules",
