@@ -55,6 +55,10 @@ def route_of(request: Any) -> str:
     return "static" if request.path.startswith("/static/") else "none"
 
 
+def _one_line(text: str) -> str:
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+
+
 class Cleaned(logging.Formatter):
     """One line of text: time, level, who, request, message; a traceback below."""
 
@@ -81,8 +85,9 @@ class Cleaned(logging.Formatter):
         text, trace = self._parts(record)
         at = datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         within = f" [{request_id.get()}]" if request_id.get() else ""
-        line = f"{at} {record.levelname} {record.name}{within} {text}"
-        return f"{line}\n{trace}" if trace else line
+        # What somebody sent must not be able to begin a line of its own (ASVS 16.4.1).
+        line = f"{at} {record.levelname} {record.name}{within} {_one_line(text)}"
+        return "\n    ".join([line, *map(_one_line, trace.splitlines())])
 
 
 class Json(Cleaned):
@@ -101,7 +106,7 @@ class Json(Cleaned):
         line |= {name: value for name in FIELDS if (value := getattr(record, name, None)) is not None}
         if trace:
             line["traceback"] = trace
-        return json.dumps(line, ensure_ascii=False)
+        return json.dumps(line)  # ASCII: some readers also break lines at U+2028
 
 
 def logging_settings(form: str, *, addresses: bool) -> dict[str, Any]:

@@ -128,6 +128,20 @@ def test_no_mail_address_survives(before, address, after):
 
 
 @examples(max_examples=40)
+@given(st.text(max_size=40))
+def test_nobody_begins_a_line_of_their_own(sent):
+    """Whatever is in a message or an exception, a line of the log is one that Köpir wrote."""
+    forged = f"{sent}\n2026-01-01T00:00:00Z INFO kopir forged\r\x1b[2K\u2028x"
+    try:
+        raise RuntimeError(forged)
+    except RuntimeError as fault:
+        record = logging.LogRecord("x", logging.ERROR, "", 0, forged, None, (type(fault), fault, None))
+    first, *rest = Cleaned().format(record).splitlines()
+    assert " ERROR x " in first and all(line.startswith("    ") for line in rest)
+    assert len(Json().format(record).splitlines()) == 1
+
+
+@examples(max_examples=40)
 @given(st.ip_addresses())
 def test_no_ip_address_survives(address):
     assert cleaned(f"from {address}, again") == "from [address], again"
