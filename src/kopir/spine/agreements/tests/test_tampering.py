@@ -2,10 +2,12 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kopir.spine.agreements import services
 from kopir.spine.agreements.models import AgreementVersion, Approval, Commitment
 from kopir.spine.deliveries.tests.test_tampering import tamper
+from kopir.spine.ledger.services import sequence
 from kopir.spine.ledger.verify import verify
 
 from .world import both_approve, item, places, signed
@@ -62,6 +64,8 @@ def test_a_rewritten_promise_is_found(amended, change):
     ("which", "change"),
     [
         ({"quantity": "20.5"}, "ended_on = '2025-01-01'"),  # in force: put out of sight
+        ({"key": "c2"}, "ended_on = '2025-01-01'"),  # ended on another day than it was
+        ({"key": "c1", "quantity": "12"}, "ended_on = '2090-01-01'"),
         ({"key": "c2"}, "ended_on = NULL"),  # ended by an amendment: called back
         ({"key": "c1", "quantity": "12"}, "ended_on = NULL, key = 'c2'"),  # replaced: called back
     ],
@@ -104,6 +108,51 @@ def test_an_amendment_that_was_taken_off_its_wording_is_found(amended):
     row = AgreementVersion.objects.get(number=2)
     tamper("UPDATE agreements_agreementversion SET entry_id = NULL WHERE id = %s", row.pk)
     assert f"entry {row.entry_id}: its record (amendment) is gone" in named(verify())
+
+
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "state = 'withdrawn'",
+        "state = 'draft'",
+        "state = 'draft', adopted_at = NULL",
+        "adopted_at = NULL",
+        "adopted_at = '2020-01-01 00:00:00+00'",
+    ],
+)
+def test_a_wording_whose_state_or_day_was_changed_is_found(amended, number, change):
+    row = AgreementVersion.objects.get(number=number)
+    tamper(f"UPDATE agreements_agreementversion SET {change} WHERE id = %s", row.pk)
+    assert "says something else" in named(verify())
+
+
+def test_two_wordings_that_exchange_their_states_are_found(amended):
+    for number, state in ((2, "withdrawn"), (1, "adopted"), (2, "replaced")):
+        tamper("UPDATE agreements_agreementversion SET state = %s WHERE number = %s", state, number)
+    assert "(amendment) says something else" in named(verify())
+
+
+def test_amendments_are_read_in_as_many_queries_as_one(amended, hub, actors, organisations):
+    sequence()  # what waits for a place is read apart
+    with CaptureQueriesContext(connection) as one:
+        assert verify().ok
+    for _ in range(3):
+        agreement = signed(actors, organisations, commitments=[places(organisations)])
+        for quantity in ("3", "4"):
+            services.amend_commitment(
+                actors.officer,
+                agreement_id=agreement.pk,
+                key="c1",
+                **places(organisations, quantity=quantity),
+            )
+            version = services.propose_version(actors.officer, agreement_id=agreement.pk)
+            both_approve(actors, agreement, version)
+    sequence()
+    with CaptureQueriesContext(connection) as seven:
+        report = verify()
+    assert report.ok, report.faults
+    assert len(seven) == len(one)
 
 
 @pytest.mark.parametrize("number", [1, 2])
