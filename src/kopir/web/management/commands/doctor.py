@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from kopir.spine.jobs.selectors import pulse
 from kopir.spine.jobs.services import enqueue
 from kopir.spine.registry.actors import process
 from kopir.web.doctor import examine
@@ -33,7 +34,8 @@ class Command(BaseCommand):
     def _see_a_worker(self, patience: float) -> None:
         job = enqueue(process("doctor"), "jobs.check", {})
         deadline = time.monotonic() + patience
-        while not job.is_over:
+        # Its clock ticks in a thread of its own, and perhaps a moment later.
+        while not (job.is_over and pulse(process("doctor")).alive):
             if time.monotonic() > deadline:
                 raise CommandError("no worker took a job; start one: kopir worker")
             time.sleep(0.2)
