@@ -16,7 +16,7 @@ from kopir.spine.agreements.services.handling import audit, locked
 from kopir.spine.agreements.terms import as_date
 from kopir.spine.agreements.words import Texts
 from kopir.spine.parties.selectors import get_organisation
-from kopir.spine.registry.actors import Actor
+from kopir.spine.registry.actors import ANONYMOUS, Actor
 
 from .models import Funding
 from .selectors import get_money
@@ -47,7 +47,8 @@ def describe_funding(
         policy.require(policy.may_write(actor, agreement))
         values = _clean(given)
         for name, pk in (("investor", investor_id), ("operator", operator_id)):
-            values[name] = None if pk is None else get_organisation(actor, pk)
+            # Every party reads it, so a proposal that waits for the register is named by no number.
+            values[name] = None if pk is None else get_organisation(ANONYMOUS, pk)
         before = Funding.objects.filter(agreement=agreement, key=key).first()
         was = _state(before) if before else None
         funding, _new = Funding.objects.update_or_create(agreement=agreement, key=key, defaults=values)

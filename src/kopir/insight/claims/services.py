@@ -6,7 +6,7 @@ import secrets
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from kopir.spine.agreements.clock import today
 from kopir.spine.agreements.words import Texts, clean_line
 from kopir.spine.audit.services import write
 from kopir.spine.jobs.services import every
+from kopir.spine.parties.models import Organisation
 from kopir.spine.parties.selectors import get_organisation
 from kopir.spine.registry.actors import ANONYMOUS, Actor, Conflict, Forbidden, Invalid, NotFound
 
@@ -40,9 +41,9 @@ def record_claim(
     with transaction.atomic():
         claim = Claim(ref=_ref(ref), topic=_topic(topic), **clean(given))
         if organisation_id is not None:
-            claim.organisation = get_organisation(actor, organisation_id)
+            claim.organisation = _registered(organisation_id)
         _weigh(claim)
-        claim.save(force_insert=True)
+        _insert(claim)
         write(actor, "claim.record", ("claim", claim.pk), after=_state(claim))
     return claim
 
@@ -65,7 +66,7 @@ def edit_claim(actor: Actor, *, claim_id: int, expected_revision: int | None = N
             claim.topic = _topic(given["topic"])
         if "organisation_id" in given:
             pk = given["organisation_id"]
-            claim.organisation = None if pk is None else get_organisation(actor, pk)
+            claim.organisation = None if pk is None else _registered(pk)
         _weigh(claim)
         claim.revision += 1
         claim.save()
@@ -162,6 +163,20 @@ def _locked(actor: Actor, pk: int, expected_revision: int | None) -> Claim:
     if expected_revision is not None and claim.revision != expected_revision:
         raise Conflict(_("Somebody changed this in the meantime. Read it again."))
     return claim
+
+
+def _insert(claim: Claim) -> None:
+    """Two at once with one reference: the database lets one of them pass."""
+    try:
+        with transaction.atomic():
+            claim.save(force_insert=True)
+    except IntegrityError:
+        raise Conflict(_("There is a statement of that reference already.")) from None
+
+
+def _registered(pk: int) -> Organisation:
+    """A claim is public: whoever it names must be so too, and a proposal that waits is not. Raises NotFound."""
+    return get_organisation(ANONYMOUS, pk)
 
 
 def _topic(code: Any) -> Topic:

@@ -8,8 +8,10 @@ from conftest import CAST
 from kopir.insight.claims import services
 from kopir.insight.claims.models import Claim
 from kopir.insight.claims.selectors import board, get_claim
-from kopir.kit.errors import Conflict, Forbidden, NotFound
+from kopir.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from kopir.spine.audit.models import AuditEntry
+from kopir.spine.parties.selectors import get_organisation
+from kopir.spine.parties.services import create_organisation
 from kopir.spine.registry.actors import Actor
 
 from .world import ACTOR, claim, topic
@@ -96,3 +98,22 @@ def test_two_people_do_not_save_over_each_other(world, actors):
     services.edit_claim(actors.hub_admin, claim_id=pk, low=4, expected_revision=1)
     with pytest.raises(Conflict):
         services.edit_claim(actors.hub_admin, claim_id=pk, low=5, expected_revision=1)
+
+
+def test_a_claim_names_no_organisation_that_is_not_public_yet(world, organisations, actors):
+    waiting = create_organisation(
+        actors.officer, name="zqwaiting", lang="en", kind="university", proposed_by_id=organisations.home.pk
+    )
+    assert get_organisation(actors.officer, waiting.pk), "its proposer knows of it"
+    with pytest.raises(NotFound):
+        claim(actors.hub_admin, topic="t", organisation_id=waiting.pk)
+    with pytest.raises(NotFound):
+        services.edit_claim(actors.hub_admin, claim_id=world["standing"].pk, organisation_id=waiting.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_of_two_at_once_with_one_reference_passes(hub, race):
+    topic("t")
+    outcomes = race([lambda: claim(topic="t", ref="same")] * 2)
+    assert Claim.objects.filter(ref="same").count() == 1
+    assert sum(isinstance(each, (Conflict, Invalid)) for each in outcomes) == 1
