@@ -24,6 +24,7 @@ UNGUARDED = {
     "claim": "public; its lines, those of withdrawn ones too, are on the hub's own trail",
     "claim.topic": "public",
     "hub": "the settings are the hub's administrators' own",
+    "installation": "what a backup or a restore counted, on the hub's own trail",
     "job": "holds the name of the work, never its arguments",
     "user": "roles, which the organisation's administrators give; never a name or an address",
     "invitation": "the role alone, never the address",
