@@ -34,7 +34,7 @@ from ninja.parser import Parser
 from ninja.security import HttpBearer
 from ninja.security.apikey import APIKeyCookie
 from ninja.utils import check_csrf
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from .cursors import CursorPage
 from .request_id import request_id
@@ -64,6 +64,12 @@ class Problem(Schema):
     detail: str = ""
     faults: list[Fault] | None = None
     request_id: str | None = None
+
+
+class Input(Schema):
+    """The base of every request body: a field that it does not know is refused (422), not dropped in silence."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class CursorParams(Schema):

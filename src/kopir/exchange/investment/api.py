@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from kopir.kit.api import CursorParams, RecordId, actor_of, paginated
+from kopir.kit.api import CursorParams, Input, RecordId, actor_of, paginated
 from kopir.kit.cursors import CursorPage, page_of
 from kopir.spine.agreements.models import Commitment
 
@@ -21,7 +21,7 @@ from .services import describe_funding
 router = Router(tags=["investments"])
 
 
-class FundingIn(Schema):
+class FundingIn(Input):
     """What is left out is unknown from now on. ``investor_named``: BCP 47 tag → text, as the source says."""
 
     investor_id: RecordId | None = None

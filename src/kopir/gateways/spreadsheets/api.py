@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import File, Form, Query, Router, Schema, Status, UploadedFile
 from pydantic import Field
 
-from kopir.kit.api import CursorParams, RecordId, actor_of, paginated
+from kopir.kit.api import CursorParams, Input, RecordId, actor_of, paginated
 from kopir.kit.cursors import page_of
 
-from . import review, selectors, services
+from . import limits, review, selectors, services
 from .issues import spoken
 from .models import ImportBatch
 
@@ -60,7 +60,7 @@ class RowOut(Schema):
     agreement_id: int | None
 
 
-class MappingIn(Schema):
+class MappingIn(Input):
     """``fields``: field → column index from 0."""
 
     fields: dict[str, int]
@@ -70,19 +70,19 @@ class MappingIn(Schema):
     places_by: str = ""
 
 
-class AnswersIn(Schema):
+class AnswersIn(Input):
     orders: dict[str, str] = {}
     types: dict[str, str] = {}
 
 
-class NewOrganisation(Schema):
+class NewOrganisation(Input):
     kind: str
     name: str = Field("", max_length=400)
     country: str = ""
     city: str = ""
 
 
-class ChoiceIn(Schema):
+class ChoiceIn(Input):
     """One of ``organisation_id`` and ``new``."""
 
     key: str = Field(max_length=64)
@@ -90,11 +90,33 @@ class ChoiceIn(Schema):
     new: NewOrganisation | None = None
 
 
-class ApplyIn(Schema):
+class ApplyIn(Input):
     """``mode``: good or all."""
 
     mode: str
     visibility: str = ""
+
+
+class FixIn(Input):
+    """``field``: its code, as in the mapping; ``text`` stands in place of what the file says."""
+
+    field: str = Field(max_length=40)
+    text: str = Field(max_length=32_767)
+
+
+class IncludeIn(Input):
+    """Row numbers as the spreadsheet shows them; ``wanted`` false leaves them out."""
+
+    numbers: list[Annotated[int, Field(ge=1, le=2**31 - 1)]] = Field(max_length=1000)
+    wanted: bool
+
+
+class ReadAgainIn(Input):
+    """Another sheet, encoding or row of column names (from 1; 0 lets it be found)."""
+
+    sheet: str = Field("", max_length=200)
+    encoding: str = Field("", max_length=40)
+    header_row: int = Field(0, ge=0, le=limits.HEAD)
 
 
 def _row(batch: ImportBatch, row: Any) -> dict[str, Any]:
@@ -167,6 +189,34 @@ def post_choice(request: HttpRequest, import_id: RecordId, body: ChoiceIn) -> An
     new = body.new.dict() if body.new else None
     review.choose(actor, batch_id=import_id, key=body.key, organisation_id=body.organisation_id, new=new)
     return selectors.get_import(actor, import_id)
+
+
+@router.put("/{import_id}/rows/{number}", response=RowOut)
+def put_cell(request: HttpRequest, import_id: RecordId, number: RecordId, body: FixIn) -> Any:
+    """Put a cell of a row right; the row is checked again at once."""
+    actor = actor_of(request)
+    row = review.fix_cell(actor, batch_id=import_id, number=number, **body.dict())
+    return _row(selectors.get_import(actor, import_id), row)
+
+
+@router.post("/{import_id}/include", response=ImportOut)
+def post_include(request: HttpRequest, import_id: RecordId, body: IncludeIn) -> Any:
+    """Leave rows out, or take them in again."""
+    actor = actor_of(request)
+    review.include(actor, batch_id=import_id, **body.dict())
+    return selectors.get_import(actor, import_id)
+
+
+@router.post("/{import_id}/read-again", response=ImportOut)
+def post_read_again(request: HttpRequest, import_id: RecordId, body: ReadAgainIn) -> Any:
+    """Read the file once more in another way; what was mapped and answered is forgotten."""
+    return services.read_again(actor_of(request), batch_id=import_id, **body.dict())
+
+
+@router.post("/{import_id}/go-on", response=ImportOut)
+def post_go_on(request: HttpRequest, import_id: RecordId) -> Any:
+    """Take up work that stopped: its job failed or was cancelled."""
+    return services.go_on(actor_of(request), batch_id=import_id)
 
 
 @router.post("/{import_id}/apply", response=ImportOut)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from kopir.kit.api import CursorParams, RecordId, actor_of, etag_of, paginated, require_match
+from kopir.kit.api import CursorParams, Input, RecordId, actor_of, etag_of, paginated, require_match
 from kopir.kit.cursors import CursorPage, page_of
 
 from . import services
@@ -34,7 +34,7 @@ class TopicOut(Schema):
     said: int
 
 
-class TopicIn(Schema):
+class TopicIn(Input):
     title: Words
     position: int = Field(100, ge=0, le=32767)
 
@@ -101,7 +101,7 @@ class ClaimSheetOut(ClaimOut):
     yours: WeighedOut
 
 
-class ClaimFields(Schema):
+class ClaimFields(Input):
     """What is left out stays as it is."""
 
     topic: str | None = Field(None, max_length=40)
@@ -143,7 +143,7 @@ class ClaimIn(ClaimFields):
     ref: str = Field("", max_length=40)
 
 
-class WithdrawIn(Schema):
+class WithdrawIn(Input):
     why: str = Field(..., min_length=1, max_length=500)
 
 

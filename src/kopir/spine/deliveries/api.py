@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from kopir.kit.api import CursorParams, RecordId, actor_of, paginated
+from kopir.kit.api import CursorParams, Input, RecordId, actor_of, paginated
 from kopir.kit.cursors import page_of
 
 from . import services
@@ -51,7 +51,7 @@ class LeafOut(DeliveryOut):
     digest: str
 
 
-class EvidenceIn(Schema):
+class EvidenceIn(Input):
     """``kind`` url needs ``url``, file ``file_id``, record ``record_type`` and ``record_id``."""
 
     kind: Literal["url", "file", "record"]
@@ -75,7 +75,7 @@ class EvidenceOut(Schema):
     recorded_at: datetime
 
 
-class DeliveryIn(Schema):
+class DeliveryIn(Input):
     """``quantity`` as text or whole number, in the commitment's unit; ``dedup_key`` makes sending twice safe."""
 
     commitment_id: RecordId
@@ -86,7 +86,7 @@ class DeliveryIn(Schema):
     evidence: list[EvidenceIn] = Field([], max_length=20)
 
 
-class ReversalIn(Schema):
+class ReversalIn(Input):
     reason: str = Field(..., min_length=1, max_length=300)
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
-from kopir.kit.api import actor_of
+from kopir.kit.api import Input, actor_of
 from kopir.kit.errors import NotFound
 
 from .selectors import current_hub
@@ -35,7 +35,7 @@ class HubOut(Schema):
     asleep_months: int
 
 
-class SettingsIn(Schema):
+class SettingsIn(Input):
     """What is left out stays as it is."""
 
     name: dict[str, str] | None = None

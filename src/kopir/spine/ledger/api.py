@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema, Status
 from ninja.params import functions as params
 from pydantic import Field
 
-from kopir.kit.api import CursorParams, RecordId, actor_of, paginated
+from kopir.kit.api import CursorParams, Input, RecordId, actor_of, paginated
 from kopir.kit.cursors import page_of
 from kopir.kit.errors import NotFound
 
@@ -48,7 +48,7 @@ class InclusionOut(Schema):
     erased: bool
 
 
-class ErasureIn(Schema):
+class ErasureIn(Input):
     """``reason`` stays on the trail: it names the ground and no person."""
 
     reason: str = Field(..., min_length=1, max_length=300)

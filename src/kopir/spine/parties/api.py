@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
 from ninja.params import functions as params
 from pydantic import Field
 
-from kopir.kit.api import CursorParams, RecordId, actor_of, paginated
+from kopir.kit.api import CursorParams, Input, RecordId, actor_of, etag_of, paginated, require_match
 from kopir.kit.cursors import page_of
 
 from . import services
@@ -86,7 +86,7 @@ class OrganisationSheetOut(OrganisationOut):
     member_states: list[str]
 
 
-class OrganisationIn(Schema):
+class OrganisationIn(Input):
     name: str = Field(..., min_length=1, max_length=400)
     lang: str = Field("en", max_length=35)
     kind: str = Field(..., max_length=20)
@@ -96,7 +96,7 @@ class OrganisationIn(Schema):
     proposed_by_id: RecordId | None = None
 
 
-class OrganisationChange(Schema):
+class OrganisationChange(Input):
     """What is not sent stays as it is; null or '' is unknown."""
 
     kind: str = Field("", max_length=20)
@@ -111,7 +111,7 @@ class OrganisationChange(Schema):
     why: str = Field("", max_length=400)
 
 
-class NameIn(Schema):
+class NameIn(Input):
     """``type``: display, label, alias, acronym or former."""
 
     text: str = Field(..., min_length=1, max_length=400)
@@ -122,12 +122,12 @@ class NameIn(Schema):
     why: str = Field("", max_length=400)
 
 
-class IdentifierIn(Schema):
+class IdentifierIn(Input):
     scheme: str = Field(..., max_length=16)
     value: str = Field(..., min_length=1, max_length=120)
 
 
-class RelationIn(Schema):
+class RelationIn(Input):
     """``type``: branch_of, awarded_by, operated_by, owned_by, funded_by, part_of, member_of, successor_of,
     related_to or not_same_as."""
 
@@ -139,7 +139,7 @@ class RelationIn(Schema):
     why: str = Field("", max_length=400)
 
 
-class RelationEndIn(Schema):
+class RelationEndIn(Input):
     on: date
     why: str = Field("", max_length=400)
 
@@ -178,7 +178,7 @@ class CountryGroupOut(Schema):
     countries: list[str]
 
 
-class CountryMemberIn(Schema):
+class CountryMemberIn(Input):
     """``country`` is ISO 3166-1 alpha-2, a member from its first to its last day; null is open."""
 
     country: str = Field(..., max_length=2)
@@ -186,7 +186,7 @@ class CountryMemberIn(Schema):
     valid_to: date | None = None
 
 
-class CountryGroupIn(Schema):
+class CountryGroupIn(Input):
     name: dict[str, str]
     members: list[CountryMemberIn] = Field(..., max_length=300)
     source: str = Field("", max_length=400)
@@ -263,19 +263,40 @@ def _sheet(request: HttpRequest, organisation_id: int) -> dict[str, Any]:
     }
 
 
+def _etag(sheet: dict[str, Any]) -> str:
+    """Over the whole sheet: names, identifiers and relations have no revision in common."""
+    return etag_of("organisation", OrganisationSheetOut.model_validate(sheet).model_dump_json())
+
+
+def _answer(request: HttpRequest, response: HttpResponse, organisation_id: int) -> dict[str, Any]:
+    sheet = _sheet(request, organisation_id)
+    response["ETag"] = _etag(sheet)
+    return sheet
+
+
 @router.get("/{organisation_id}", response=OrganisationSheetOut)
-def read_organisation(request: HttpRequest, organisation_id: RecordId) -> Any:
+def read_organisation(request: HttpRequest, response: HttpResponse, organisation_id: RecordId) -> Any:
     """One organisation with names, identifiers and relations in both directions."""
-    return _sheet(request, organisation_id)
+    return _answer(request, response, organisation_id)
 
 
 @router.patch("/{organisation_id}", response=OrganisationSheetOut)
-def change_organisation(request: HttpRequest, organisation_id: RecordId, body: OrganisationChange) -> Any:
-    """Change an organisation's own fields; for its administrator and the hub's."""
+def change_organisation(
+    request: HttpRequest, response: HttpResponse, organisation_id: RecordId, body: OrganisationChange
+) -> Any:
+    """Change an organisation's own fields; for its administrator and the hub's.
+
+    Send ``If-Match``: somebody else's change in between is then a 412.
+    """
+    actor = actor_of(request)
+    expected_at = None
+    if "If-Match" in request.headers:
+        expected_at = get_organisation(actor, organisation_id).updated_at  # before the sheet that is compared
+        require_match(request, _etag(_sheet(request, organisation_id)))
     services.edit_organisation(
-        actor_of(request), organisation_id=organisation_id, **body.dict(exclude_unset=True)
+        actor, organisation_id=organisation_id, expected_at=expected_at, **body.dict(exclude_unset=True)
     )
-    return _sheet(request, organisation_id)
+    return _answer(request, response, organisation_id)
 
 
 @router.post("", response={201: OrganisationOut})

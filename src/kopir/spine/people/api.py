@@ -10,29 +10,65 @@ from ninja import Query, Router, Schema, Status
 from ninja.params import functions as params
 from pydantic import Field
 
-from kopir.kit.api import CursorParams, RecordId, actor_of, paginated
+from kopir.kit.api import CursorParams, Input, RecordId, actor_of, paginated
 from kopir.kit.cursors import page_of
 from kopir.kit.limits import allow_or_refuse
 
-from .selectors import get_membership, own_tokens, visible_invitations, visible_members, visible_people
-from .services import invite, remove_member, revoke_invitation, revoke_token, set_hub_admin, set_role
+from .selectors import (
+    get_membership,
+    get_person,
+    own_tokens,
+    visible_invitations,
+    visible_members,
+    visible_people,
+)
+from .services import (
+    change_profile,
+    create_token,
+    erase_person,
+    invite,
+    remove_member,
+    revoke_invitation,
+    revoke_token,
+    set_hub_admin,
+    set_role,
+)
 
 router = Router(tags=["people"])
 RoleName = Literal["viewer", "officer", "approver", "admin"]
 
 
-class RoleIn(Schema):
+class RoleIn(Input):
     role: RoleName
     why: str = Field("", max_length=500)
 
 
-class InviteIn(Schema):
+class InviteIn(Input):
     email: str = Field(..., max_length=254)
     role: RoleName
 
 
-class AdministratorIn(Schema):
+class AdministratorIn(Input):
     value: bool
+    why: str = Field("", max_length=500)
+
+
+class ProfileIn(Input):
+    """``language``: one of the interface's, or '' to follow the browser."""
+
+    name: str = Field(..., max_length=200)
+    language: str = Field("", max_length=10)
+
+
+class TokenIn(Input):
+    """``scopes``: read, write, approve, manage."""
+
+    name: str = Field(..., max_length=100)
+    scopes: list[Literal["read", "write", "approve", "manage"]] = Field(..., max_length=4)
+    expires_in_days: int = Field(..., ge=1, le=365)
+
+
+class EraseIn(Input):
     why: str = Field("", max_length=500)
 
 
@@ -70,6 +106,12 @@ class TokenOut(Schema):
     revoked_at: datetime | None
 
 
+class NewTokenOut(TokenOut):
+    """``secret`` is shown this once."""
+
+    secret: str
+
+
 class Me(Schema):
     """Who the request acts as. ``roles``: organisation id → role; ``scopes`` is null in a session."""
 
@@ -97,9 +139,23 @@ def list_people(
     return page_of(people, order=("email", "pk"), cursor=page.cursor, limit=page.limit)
 
 
+@router.put("/me/profile", response=PersonOut)
+def change_own_profile(request: HttpRequest, data: ProfileIn) -> Any:
+    """Change one's own name and language. In person: with a session, not with a token."""
+    return change_profile(actor_of(request), **data.dict())
+
+
+@router.post("/me/tokens", response={201: NewTokenOut})
+def add_token(request: HttpRequest, data: TokenIn) -> Any:
+    """Make a token for oneself. In person: a token makes no tokens."""
+    allow_or_refuse("token", request, limit=20, seconds=3600)
+    token, secret = create_token(actor_of(request), **data.dict())
+    return Status(201, {**TokenOut.from_orm(token).dict(), "secret": secret})
+
+
 @router.get("/me/tokens", response=paginated(TokenOut))
 def list_tokens(request: HttpRequest, page: Query[CursorParams]) -> Any:
-    """One's own API tokens, never their secrets. A token is made on the account page, in person."""
+    """One's own API tokens, never their secrets."""
     tokens = own_tokens(actor_of(request))
     return page_of(tokens, order=("-created_at", "-pk"), cursor=page.cursor, limit=page.limit)
 
@@ -151,6 +207,20 @@ def add_invitation(request: HttpRequest, organisation_id: RecordId, data: Invite
     allow_or_refuse("invite", request, limit=50, seconds=3600)
     invitation, _secret = invite(actor_of(request), organisation_id=organisation_id, **data.dict())
     return Status(201, invitation)
+
+
+@router.get("/{user_id}", response=PersonOut)
+def read_person(request: HttpRequest, user_id: RecordId) -> Any:
+    """One account; for its person and the hub's administrators."""
+    return get_person(actor_of(request), user_id)
+
+
+@router.post("/{user_id}/erase", response={204: None})
+def erase(request: HttpRequest, user_id: RecordId, data: EraseIn) -> Any:
+    """Blank name and address and end every way to sign in, for good: oneself in person, or anybody for the
+    hub's administrators."""
+    erase_person(actor_of(request), user_id=user_id, why=data.why)
+    return Status(204, None)
 
 
 @router.put("/{user_id}/administrator", response=PersonOut)

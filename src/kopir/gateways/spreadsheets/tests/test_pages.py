@@ -100,3 +100,23 @@ def test_the_review_takes_the_same_queries_for_one_row_and_three(clients, actors
             assert clients.officer.get(f"/import/{batch.pk}/").status_code == 200
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_a_row_is_put_right_left_out_and_the_file_read_again_by_the_api(clients, actors, organisations, hub):
+    batch = mapped(actors, start(actors, organisations, xlsx(HEADERS, ROW, BAD)))
+    url, sent = f"/api/imports/{batch.pk}", {"content_type": "application/json"}
+    number = batch.rows.get(status="bad").number
+    for client in (clients.viewer, clients.stranger):
+        body = {"field": "signed", "text": "2025-02-28"}
+        assert client.put(f"{url}/rows/{number}", body, **sent).status_code == 404
+    fixed = clients.officer.put(f"{url}/rows/{number}", {"field": "signed", "text": "2025-02-28"}, **sent)
+    assert (fixed.status_code, fixed.json()["status"]) == (200, "ready")
+    no_field = clients.officer.put(f"{url}/rows/{number}", {"field": "nothing", "text": ""}, **sent)
+    assert no_field.status_code == 422
+    out = clients.officer.post(f"{url}/include", {"numbers": [number], "wanted": False}, **sent)
+    assert out.json()["counts"]["left_out"] == 1 and out.json()["counts"]["included"] == 1
+    assert clients.officer.post(f"{url}/go-on").status_code == 409  # nothing has stopped
+    again = clients.officer.post(f"{url}/read-again", {"header_row": 1}, **sent)
+    assert (again.status_code, again.json()["state"]) == (200, "reading")
+    run_pending()
+    assert clients.officer.get(url).json()["state"] == "mapping"

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import Field
 
-from kopir.kit.api import CursorParams, RecordId
+from kopir.kit.api import CursorParams, Input, RecordId
 
 Text = Annotated[dict[str, Annotated[str, Field(max_length=10000)]], Field(max_length=20)]
 Short = Annotated[str, Field(max_length=300)]
@@ -28,7 +28,7 @@ class Filters(CursorParams):
     q: str = Field("", max_length=30)
 
 
-class PartyIn(Schema):
+class PartyIn(Input):
     organisation_id: RecordId
     role: str = Field(max_length=14)
 
@@ -73,7 +73,7 @@ class AgreementOut(Schema):
         return row.parties.all()
 
 
-class Fields(Schema):
+class Fields(Input):
     """Fields of an agreement; what is left out stays as it is."""
 
     type: str | None = Field(None, max_length=16)
@@ -91,7 +91,7 @@ class Fields(Schema):
     visibility: str | None = Field(None, max_length=12)
 
 
-class TermsIn(Schema):
+class TermsIn(Input):
     """Terms of a promise. ``quantity`` null: the source gives no figure."""
 
     kind: str = Field(max_length=40)
@@ -115,12 +115,12 @@ class CreateIn(Fields):
     commitments: list[TermsIn] = Field([], max_length=200)
 
 
-class SourceIn(Schema):
+class SourceIn(Input):
     url: str = Field(max_length=500)
     note: str = Field("", max_length=500)
 
 
-class ContactIn(Schema):
+class ContactIn(Input):
     name: str = Field(max_length=200)
     email: str = Field("", max_length=254)
     phone: str = Field("", max_length=60)
@@ -159,7 +159,7 @@ class CommitmentOut(Schema):
     entry_id: int
 
 
-class ReasonIn(Schema):
+class ReasonIn(Input):
     reason: str = Field("", max_length=500)
 
 
@@ -187,7 +187,7 @@ class VersionOut(Schema):
     entry_id: int | None
 
 
-class SummaryIn(Schema):
+class SummaryIn(Input):
     summary: Short = ""
 
 
@@ -203,7 +203,7 @@ class AmendIn(SummaryIn):
     campus_id: RecordId | None = None
 
 
-class ApproveIn(Schema):
+class ApproveIn(Input):
     """``version_hash`` is the hash of what was read; another one is refused (409)."""
 
     version_hash: Hash
@@ -229,7 +229,7 @@ class ChangeOut(Schema):
         return str(row.label)
 
 
-class BasisIn(Schema):
+class BasisIn(Input):
     kind: str = Field(max_length=13)
     number: str = Field("", max_length=80)
     title: Text = {}
@@ -254,7 +254,7 @@ class EndIn(ReasonIn):
     valid_to: date
 
 
-class UndertakeIn(Schema):
+class UndertakeIn(Input):
     organisation_id: RecordId
     since: date | None = None
 
@@ -283,7 +283,7 @@ class AnnexContactIn(ContactIn):
     organisation_id: RecordId | None = None
 
 
-class NoteIn(Schema):
+class NoteIn(Input):
     text: str = Field(max_length=10000)
     organisation_id: RecordId | None = None
 
@@ -295,7 +295,7 @@ class NoteOut(Schema):
     created_at: datetime
 
 
-class ShareIn(Schema):
+class ShareIn(Input):
     shared: str = Field(max_length=12)
 
 

@@ -1,7 +1,7 @@
 """Creating, editing and confirming organisations."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -80,10 +80,22 @@ def create_organisation(
     return organisation
 
 
-def edit_organisation(actor: Actor, *, organisation_id: int, why: str = "", **fields: Any) -> Organisation:
-    """Change the fields given (of :data:`FIELDS`); what does not differ is no change and leaves no trace."""
+def edit_organisation(
+    actor: Actor,
+    *,
+    organisation_id: int,
+    why: str = "",
+    expected_at: datetime | None = None,
+    **fields: Any,
+) -> Organisation:
+    """Change the fields given (of :data:`FIELDS`); what does not differ is no change and leaves no trace.
+
+    With ``expected_at`` (``updated_at`` of what the change is based on) a change in between is a Conflict.
+    """
     with transaction.atomic():
         organisation = editable(actor, organisation_id)
+        if expected_at is not None and organisation.updated_at != expected_at:
+            raise Conflict(_("Somebody else changed this in the meantime."))
         changed = {
             key: value
             for key, value in _checked(fields, organisation).items()
