@@ -271,7 +271,7 @@ TABLE: dict[str, str] = {
     "GET organisations/{pk}/": "200 200 200 200 200 200 200 200",
     "GET organisations/{pk}/confirm/": "405 405 405 405 405 405 405 302",
     "GET organisations/{pk}/edit/": "200 403 403 403 200 403 403 302",
-    "GET organisations/{pk}/identifiers/{identifier_id}/remove/": "405 405 405 405 405 405 405 302",
+    "GET organisations/{pk}/identifiers/{identifier_id}/remove/": "404 403 403 403 404 403 403 302",
     "GET organisations/{pk}/names/{name_id}/": "404 403 403 403 404 403 403 302",
     "GET organisations/{pk}/names/{name_id}/remove/": "404 403 403 403 404 403 403 302",
     "GET organisations/{pk}/relations/{relation_id}/end/": "404 403 403 403 404 403 403 302",

@@ -11,7 +11,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from kopir.kit.forms import apply_faults
 from kopir.kit.views import actor_of
@@ -98,14 +98,20 @@ def remove_name(request: HttpRequest, pk: int, name_id: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def remove_identifier(request: HttpRequest, pk: int, identifier_id: int) -> HttpResponse:
+    """Take away an identifier that was a mistake, asked once more."""
     actor = actor_of(request)
     organisation = editable_organisation(actor, pk)
     identifier = get_identifier(organisation, identifier_id)
-    services.remove_identifier(actor, identifier_id=identifier.pk)
-    messages.success(request, _("Removed."))
-    return redirect(PATH.format(pk))
+    return _change(
+        request,
+        organisation,
+        WhyForm(request.POST if request.method == "POST" else None),
+        _("Remove an identifier that was a mistake"),
+        lambda **data: services.remove_identifier(actor, identifier_id=identifier.pk, **data),
+        said=identifier.value,
+    )
 
 
 @login_required
