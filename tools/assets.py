@@ -5,7 +5,7 @@
 run), and writes into two folders that git does not keep and the wheel does:
 
     src/kopir/kit/static/built/   what the browser is sent: kopir.css, *.js, fonts/, world.svg
-    src/kopir/kit/built/          what Python reads: world.json
+    src/kopir/kit/built/          what Python reads: world.json, and the fonts of its PDF files
 
 Safe to repeat. Why it is so: docs/decisions/0018-assets.md.
 """
@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from importlib.metadata import distribution
 from pathlib import Path
 
 import icu
@@ -48,6 +49,10 @@ PIECES = {
     "cyrillic": "400-45F,490-493,496-49B,4A2-4A3,4AE-4B3,4B6-4B7,4BA-4BB,4D8-4D9,4E2-4E3,4E8-4E9,4EE-4EF",
 }
 FEATURES = ["kern", "liga", "calt", "ccmp", "locl", "mark", "mkmk", "lnum", "tnum"]
+#: For paper, whole faces in one file each; Greek too, which the page leaves to the reader's system.
+PAPER = ",".join((*PIECES.values(), "370-3FF"))
+#: Chinese on paper: the Noto project's own file, unchanged, out of a wheel of fonts alone.
+CHINESE = ("pylopdf-fonts-zh-cn", "pylopdf_fonts_zh_cn/NotoSansSC-Regular.otf")
 LICENCES = {
     "OFL-IBM-Plex.txt": PLEX + "license.txt",
     "OFL-Source-Serif.md": "source-serif/LICENSE.md",
@@ -87,8 +92,8 @@ def points(ranges: str) -> list[int]:
     return [n for first, _, last in ends for n in range(int(first, 16), int(last or first, 16) + 1)]
 
 
-def cut(source: Path, ranges: str, family: str, target: Path) -> None:
-    """The glyphs of *ranges* as WOFF2. Renamed: the licence reserves the names Plex and Source for the whole."""
+def cut(source: Path, ranges: str, family: str, target: Path, flavor: str | None = "woff2") -> None:
+    """The glyphs of *ranges*, as WOFF2 or (None) OpenType. Renamed: the licence reserves Plex and Source for the whole."""
     font = TTFont(source)
     options = subset.Options(hinting=False, layout_features=FEATURES, name_IDs=[])
     cutter = subset.Subsetter(options)
@@ -97,7 +102,7 @@ def cut(source: Path, ranges: str, family: str, target: Path) -> None:
     font["name"].names = []
     for name_id, text in ((1, family), (4, family), (6, family.replace(" ", "")), (13, "OFL-1.1")):
         font["name"].setName(text, name_id, 3, 1, 0x409)
-    font.flavor = "woff2"
+    font.flavor = flavor
     font.save(target)
 
 
@@ -117,6 +122,19 @@ def fonts(folder: Path) -> str:
     for name, source in LICENCES.items():
         shutil.copyfile(MODULES / source, folder / name)
     return "\n".join(rules) + "\n"
+
+
+def paper(folder: Path) -> None:
+    """The fonts of PDF files: what a machine has of its own is not asked, so every hub writes the same paper."""
+    folder.mkdir()
+    for stem, (family, _weight, source) in FACES.items():
+        cut(MODULES / source, PAPER, family, folder / f"{stem}.ttf", flavor=None)
+    wheel = distribution(CHINESE[0])
+    shutil.copyfile(str(wheel.locate_file(CHINESE[1])), folder / Path(CHINESE[1]).name)
+    licence = next(file for file in wheel.files or () if file.name == "LICENSE")
+    shutil.copyfile(str(licence.locate()), folder / "OFL-Noto-Sans-SC.txt")
+    for name, origin in LICENCES.items():
+        shutil.copyfile(MODULES / origin, folder / name)
 
 
 def world(static: Path, data: Path) -> None:
@@ -149,6 +167,7 @@ def build(static: Path, data: Path) -> None:
         source = ROOT / "assets" / "js" / script
         run(script, NODE, esbuild, source, *bundle, "--target=es2022", f"--outfile={static / script}")
     world(static, data)
+    paper(data / "fonts")
 
 
 def main(arguments: list[str]) -> int:

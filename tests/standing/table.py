@@ -16,6 +16,8 @@ TABLE: dict[str, str] = {
     "POST agreements/export.{kind}": "404 404 404 404 404 404 404 404",
     "GET agreements/{pk}/": "404 200 200 200 200 404 404 404",
     "POST agreements/{pk}/": "405 405 405 405 405 405 405 405",
+    "GET agreements/{pk}/agreement.pdf": "404 200 200 200 200 404 404 404",
+    "POST agreements/{pk}/agreement.pdf": "405 405 405 405 405 405 405 405",
     "GET api/agreements": "200 200 200 200 200 200 200 200",
     "POST api/agreements": "422 422 422 422 422 422 422 422",
     "POST api/agreements/legal-bases/{basis_id}/end": "422 422 422 422 422 422 422 422",

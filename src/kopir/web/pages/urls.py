@@ -8,6 +8,7 @@ urlpatterns = [
     path("agreements/", views.agreements, name="portfolio"),
     path("agreements/export.<slug:kind>", views.download, name="export"),
     path("agreements/<int:pk>/", views.agreement, name="agreement"),
+    path("agreements/<int:pk>/agreement.pdf", views.agreement_paper, name="agreement_pdf"),
     path("organisations/<int:pk>/", organisation.organisation, name="organisation"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("needs/", views.needs, name="needs"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from kopir.insight.health.states import TAGS, Health
@@ -15,6 +16,7 @@ from kopir.kit.views import actor_of
 from kopir.web.front import front_of
 from kopir.web.hubs import hub_of
 from kopir.web.needs import needs_of
+from kopir.web.paper.agreement import agreement_pdf
 from kopir.web.portfolio import health_counts, portfolio_page, portfolio_rows
 from kopir.web.record import agreement_page
 
@@ -71,6 +73,16 @@ def download(request: HttpRequest, kind: str) -> HttpResponseBase:
 def agreement(request: HttpRequest, pk: int) -> HttpResponse:
     page = agreement_page(actor_of(request), pk)
     return render(request, "web/agreement.html", {"page": page, "tag": health_tag(page.health)})
+
+
+@require_safe
+def agreement_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The agreement as a PDF in the reader's language."""
+    ref, content = agreement_pdf(actor_of(request), pk)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(True, f"{ref}.pdf") or "attachment"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_safe
