@@ -96,6 +96,8 @@ def read_record(data: Any) -> RorEntry:
     """
     if not isinstance(data, dict):
         raise BadRecord("not_an_object")
+    if "name" in data and "names" not in data:
+        raise BadRecord("schema_v1")
     warnings = list[str]()
     try:
         ror_id = normalise("ror", _text(data.get("id")))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from kopir.spine.jobs.models import Job
 from kopir.spine.jobs.services import enqueue
 from kopir.spine.parties import services as parties
-from kopir.spine.parties.models import RelationType
+from kopir.spine.parties.models import Identifier, OrganisationStatus, RelationType
 from kopir.spine.registry.actors import Actor, Forbidden, Invalid
 
 from . import source, tables
@@ -132,6 +132,7 @@ def _apply(actor: Actor, batch: list[RorEntry], ids: dict[str, int], report: Rep
             report.unchanged += 1
         else:
             todo.append((entry, digest))
+    todo = _one_each(todo, ids, report)
     if not todo:
         return
     applied = parties.apply_records(
@@ -171,6 +172,35 @@ def _apply(actor: Actor, batch: list[RorEntry], ids: dict[str, int], report: Rep
     )
 
 
+def _one_each(
+    todo: list[tuple[RorEntry, str]], ids: dict[str, int], report: Report
+) -> list[tuple[RorEntry, str]]:
+    """*todo* without records of organisations that another ROR record describes already.
+
+    Somebody here may give one organisation two ROR numbers (the withdrawn one and its successor, say): one
+    of them keeps its names and fields, or they would change at each run. It is the one that was taken
+    before, else an active one. The other is counted as refused; its relations lead to the organisation.
+    """
+    numbers = [entry.ror_id for entry, _digest in todo]
+    holders = dict(
+        Identifier.objects.filter(scheme=SOURCE, value__in=numbers).values_list("value", "organisation_id")
+    )
+    described = dict(
+        RorRecord.objects.filter(organisation__in=holders.values()).values_list("organisation_id", "ror_id")
+    )
+    left_out = set[str]()
+    active_first = sorted(todo, key=lambda one: one[0].fields["status"] != OrganisationStatus.ACTIVE)
+    for entry, _digest in active_first:
+        organisation = holders.get(entry.ror_id)
+        if organisation is None or described.setdefault(organisation, entry.ror_id) == entry.ror_id:
+            continue
+        left_out.add(entry.ror_id)
+        ids[entry.ror_id] = organisation
+        report.refused["organisation_has_another"] += 1
+        report.examples.setdefault("organisation_has_another", entry.ror_id)
+    return [one for one in todo if one[0].ror_id not in left_out]
+
+
 def _relate(actor: Actor, relations: set[tuple[str, str, str]], ids: dict[str, int], report: Report) -> None:
     """Apply the relations whose two ends are known here, without those that would close a circle."""
     outside = {ror_id for subject, _kind, object_ in relations for ror_id in (subject, object_)} - ids.keys()
@@ -182,7 +212,9 @@ def _relate(actor: Actor, relations: set[tuple[str, str, str]], ids: dict[str, i
     wanted = set[tuple[int, str, int]]()
     for subject, kind, object_ in relations:
         if subject in ids and object_ in ids:
-            wanted.add((ids[subject], kind, ids[object_]))
+            # Two numbers of one organisation say nothing about it and itself.
+            if ids[subject] != ids[object_]:
+                wanted.add((ids[subject], kind, ids[object_]))
         else:
             report.warnings["relation_outside_file"] += 1
     circular = without_circles(wanted, (RelationType.PART_OF,)) | without_circles(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +20,17 @@ from kopir.spine.registry.actors import Invalid
 LARGEST = 3 * 1024**3
 #: JSON of this kind packs about 10 : 1; a bomb packs 1000 : 1.
 HIGHEST_RATIO = 100
+#: What zipfile and its unpackers raise on bytes that were changed or cut off (OSError: a seek before the start).
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    OSError,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+)
 
 
 class _Limited(io.RawIOBase):
@@ -49,7 +62,10 @@ def open_dump(path: Path) -> Iterator[IO[bytes]]:
         raise Invalid({"file": [_("There is no such file: {name}").format(name=path.name)]})
     if not zipfile.is_zipfile(path):
         with path.open("rb") as file:
-            yield io.BufferedReader(_Limited(file, LARGEST), 1 << 16)
+            if file.read(4) == b"PK\x03\x04":
+                raise Invalid({"file": [_("The archive is cut off: its end is missing.")]})
+            file.seek(0)
+            yield _text_of(file, LARGEST)
         return
     try:
         with zipfile.ZipFile(path) as archive:
@@ -58,13 +74,26 @@ def open_dump(path: Path) -> Iterator[IO[bytes]]:
             if member.file_size > limit:
                 raise Invalid({"file": [_("The file unpacks to more than a register can hold.")]})
             with archive.open(member) as file:
-                yield io.BufferedReader(_Limited(file, limit), 1 << 16)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+                yield _text_of(file, limit)
+    except _BROKEN as error:
         raise Invalid({"file": [_("The archive cannot be read: {reason}").format(reason=error)]}) from error
 
 
+def _text_of(file: IO[bytes], limit: int) -> IO[bytes]:
+    """*file* within *limit*, without the byte order mark that some programs put before UTF-8."""
+    stream = io.BufferedReader(_Limited(file, limit), 1 << 16)
+    if stream.peek(3).startswith(b"\xef\xbb\xbf"):
+        stream.read(3)
+    return stream
+
+
 def _member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
-    found = [item for item in archive.infolist() if item.filename.lower().endswith(".json")]
+    found = [
+        item
+        for item in archive.infolist()
+        # macOS puts a shadow beside each file that it packs.
+        if item.filename.lower().endswith(".json") and not item.filename.startswith("__MACOSX/")
+    ]
     if len(found) > 1:
         found = [item for item in found if "schema_v2" in item.filename.lower()]
     if len(found) != 1:
@@ -79,5 +108,12 @@ def objects(path: Path) -> Iterator[Any]:
             yield from ijson.items(stream, "item", use_float=True)
         except (ijson.JSONError, UnicodeDecodeError) as error:
             raise Invalid(
-                {"file": [_("The JSON is broken or cut off: {reason}").format(reason=error)]}
+                {"file": [_("The JSON is broken or cut off: {reason}").format(reason=_reason(error))]}
             ) from error
+
+
+def _reason(error: Exception) -> str:
+    """The parser's first line; it quotes the file, in bytes when they are no UTF-8."""
+    said = error.args[0] if error.args else ""
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(error)
+    return text.partition("\n")[0].strip()
