@@ -20,6 +20,9 @@ from .policies import manages_people_of, must_administer_hub, must_manage_people
 
 #: A token's last use is written at most this often: a busy client must not turn reads into writes.
 LAST_USED_EVERY = timedelta(minutes=1)
+#: The scope of a token that stands in the address of a feed of deadlines. The API refuses such a token: an
+#: address lies about in calendars, and opens nothing else.
+CALENDAR = "calendar"
 
 
 def secret_hash(secret: str) -> str:
@@ -64,6 +67,25 @@ def actor_for_token(secret: str) -> Actor | None:
 
     Notes the use at most once in :data:`LAST_USED_EVERY`.
     """
+    token = _live_token(secret)
+    if token is None or CALENDAR in token.scopes:
+        return None
+    return actor_for(token.user, frozenset(token.scopes))
+
+
+def feed_reader(secret: str) -> tuple[Actor, User]:
+    """Who reads the feed of deadlines that *secret* opens, with what they may read today.
+
+    Raises NotFound when it is unknown, expired, revoked or an API token.
+    """
+    token = _live_token(secret)
+    if token is None or CALENDAR not in token.scopes:
+        raise NotFound
+    return actor_for(token.user, frozenset({"read"})), token.user
+
+
+def _live_token(secret: str) -> ApiToken | None:
+    """The token with its person, unless it is unknown, expired, revoked or of a closed account; notes its use."""
     now = timezone.now()
     token = (
         ApiToken.objects.filter(secret_hash=secret_hash(secret), revoked_at=None, expires_at__gt=now)
@@ -75,7 +97,7 @@ def actor_for_token(secret: str) -> Actor | None:
     stale = Q(last_used_at=None) | Q(last_used_at__lte=now - LAST_USED_EVERY)
     if token.last_used_at is None or token.last_used_at <= now - LAST_USED_EVERY:
         ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
-    return actor_for(token.user, frozenset(token.scopes))
+    return token
 
 
 def visible_members(actor: Actor, organisation_id: int) -> QuerySet[Membership]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import administration, organisation, styleguide, views
+from . import administration, feeds, organisation, styleguide, views
 
 app_name = "web"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("organisations/<int:pk>/", organisation.organisation, name="organisation"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("needs/", views.needs, name="needs"),
+    path("needs/calendar/", feeds.subscribe, name="calendar"),
+    path("feeds/<str:secret>/deadlines.ics", feeds.deadlines, name="deadlines"),
     path("administration/", administration.administration, name="administration"),
     path("administration/installation/", administration.doctor, name="doctor"),
 ]

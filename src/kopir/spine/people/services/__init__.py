@@ -5,11 +5,12 @@ from .erasure import erase_person, register_eraser
 from .invitations import accept_invitation, invite, join_by_invitation, revoke_invitation
 from .links import one_time_link, use_link
 from .memberships import remove_member, set_role
-from .tokens import create_token, revoke_token
+from .tokens import create_feed_token, create_token, revoke_token
 
 __all__ = [
     "accept_invitation",
     "change_profile",
+    "create_feed_token",
     "create_token",
     "erase_person",
     "invite",

@@ -14,7 +14,7 @@ from kopir.kit.plain import Unfit, line
 from kopir.spine.audit.services import write
 from kopir.spine.people.models import ApiToken, User
 from kopir.spine.people.policies import must_be_person_at_keyboard
-from kopir.spine.people.selectors import secret_hash
+from kopir.spine.people.selectors import CALENDAR, secret_hash
 from kopir.spine.registry.actors import Actor, Conflict, Invalid, NotFound
 
 SCOPES = ("read", "write", "approve", "manage")
@@ -34,6 +34,20 @@ def create_token(
     """
     user_id = must_be_person_at_keyboard(actor)
     name = _check(name, scopes, expires_in_days)
+    return _made(actor, user_id, name, [scope for scope in SCOPES if scope in scopes], expires_in_days)
+
+
+@transaction.atomic
+def create_feed_token(actor: Actor) -> tuple[ApiToken, str]:
+    """A token that opens the asker's feed of deadlines and nothing else, for :data:`LONGEST_DAYS`; as above.
+
+    Raises Forbidden (not in person), Conflict (too many).
+    """
+    user_id = must_be_person_at_keyboard(actor)
+    return _made(actor, user_id, _("Calendar"), [CALENDAR], LONGEST_DAYS)
+
+
+def _made(actor: Actor, user_id: int, name: str, scopes: list[str], days: int) -> tuple[ApiToken, str]:
     now = timezone.now()
     User.objects.select_for_update().get(pk=user_id)  # the count below must not race
     if ApiToken.objects.filter(user_id=user_id, revoked_at=None, expires_at__gt=now).count() >= MOST:
@@ -44,11 +58,11 @@ def create_token(
         name=name,
         secret_hash=secret_hash(PREFIX + body),
         hint=body[:8],
-        scopes=[scope for scope in SCOPES if scope in scopes],
+        scopes=scopes,
         created_at=now,
-        expires_at=now + timedelta(days=expires_in_days),
+        expires_at=now + timedelta(days=days),
     )
-    write(actor, "token.create", ("token", token.pk), after={"scopes": token.scopes, "days": expires_in_days})
+    write(actor, "token.create", ("token", token.pk), after={"scopes": scopes, "days": days})
     return token, PREFIX + body
 
 

@@ -56,6 +56,10 @@ TABLE = {
         "ok  ok  ok  ok  ok  ok  ok  403",
         lambda w, who: services.create_token(who, name="x", scopes=["read"], expires_in_days=1),
     ),
+    "create_feed_token": (
+        "ok  ok  ok  ok  ok  ok  ok  403",
+        lambda w, who: services.create_feed_token(who),
+    ),
     # The other person's token.
     "revoke_token": (
         "ok  404 404 404 404 404 404 404",
