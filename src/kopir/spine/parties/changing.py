@@ -20,6 +20,7 @@ from kopir.spine.registry.actors import Conflict, Invalid
 from . import services
 from .forms import EditForm, EndForm, NameChangeForm, WhyForm
 from .models import Organisation
+from .rights import confirmable
 from .selectors import get_identifier, get_name, get_relation
 from .views import PATH, editable_organisation
 
@@ -32,8 +33,10 @@ def _change(
     save: Callable[..., Any],
     *,
     said: str = "",
+    done: str = "",
 ) -> HttpResponse:
-    """Show the form, or save it and go back to the organisation; *said* tells what it is about."""
+    """Show the form, or save it and go back to the organisation; *said* tells what it is about, *done* what
+    was done."""
     back = PATH.format(organisation.pk)
     if request.method == "POST" and form.is_valid():
         try:
@@ -43,7 +46,7 @@ def _change(
         except Conflict as conflict:
             form.add_error(None, str(conflict))
         else:
-            messages.success(request, _("Saved."))
+            messages.success(request, done or _("Saved."))
             return redirect(back)
     context = {"form": form, "heading": heading, "organisation": organisation, "back": back, "said": said}
     return render(request, "parties/form.html", context, status=422 if form.errors else 200)
@@ -146,4 +149,21 @@ def remove_relation(request: HttpRequest, pk: int, relation_id: int) -> HttpResp
         heading,
         lambda **data: services.remove_relation(actor, relation_id=relation.pk, **data),
         said=said,
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a proposed organisation into the register, asked once more: everybody sees it then."""
+    actor = actor_of(request)
+    organisation = confirmable(actor, pk)
+    return _change(
+        request,
+        organisation,
+        WhyForm(request.POST if request.method == "POST" else None),
+        _("Take into the register"),
+        lambda **data: services.confirm_organisation(actor, organisation_id=pk, **data),
+        said=_("Everybody sees it then."),
+        done=_("The organisation is in the register."),
     )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from kopir.spine.registry.actors import Actor, Forbidden
+from kopir.spine.registry.actors import Actor, Conflict, Forbidden
 
 from .models import Organisation
 from .selectors import get_organisation
@@ -20,6 +20,17 @@ def may_edit(actor: Actor, organisation: Organisation) -> bool:
 def may_propose(actor: Actor) -> bool:
     """Anybody with write access to some organisation may propose another."""
     return actor.administers_hub() or bool(actor.organisations("write"))
+
+
+def confirmable(actor: Actor, organisation_id: int, *, lock: bool = False) -> Organisation:
+    """A proposed organisation, for hub administrators to confirm. Raises NotFound, Forbidden, or Conflict
+    when it is in the register already. *lock* holds its row until the transaction ends."""
+    organisation = get_organisation(actor, organisation_id, lock=lock)
+    if not actor.administers_hub():
+        raise Forbidden(_("Only hub administrators confirm proposed organisations."))
+    if organisation.proposed_by_id is None:
+        raise Conflict(_("This organisation is already in the register."))
+    return organisation
 
 
 def editable(actor: Actor, organisation_id: int) -> Organisation:

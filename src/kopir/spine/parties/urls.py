@@ -20,5 +20,5 @@ urlpatterns = [
     path("<int:pk>/names/", views.add_name, name="add_name"),
     path("<int:pk>/identifiers/", views.add_identifier, name="add_identifier"),
     path("<int:pk>/relations/", views.add_relation, name="add_relation"),
-    path("<int:pk>/confirm/", views.confirm, name="confirm"),
+    path("<int:pk>/confirm/", changing.confirm, name="confirm"),
 ]

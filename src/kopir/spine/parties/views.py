@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kopir.ground.codelists import country_name
 from kopir.kit import exports
@@ -191,11 +191,3 @@ def add_relation(request: HttpRequest, pk: int) -> HttpResponse:
         query=query,
         found=found,
     )
-
-
-@login_required
-@require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    services.confirm_organisation(actor_of(request), organisation_id=pk)
-    messages.success(request, _("The organisation is in the register."))
-    return redirect(PATH.format(pk))

@@ -59,6 +59,15 @@ class JoinForm(forms.Form):
     )
 
 
+class HubRightForm(forms.Form):
+    """``value``: what the page asked about, so that a page that grew old does not do the opposite."""
+
+    value = forms.TypedChoiceField(
+        choices=[("1", "1"), ("0", "0")], coerce=lambda given: given == "1", widget=forms.HiddenInput
+    )
+    why = forms.CharField(label=_("Why?"), max_length=500, required=False)
+
+
 class ConfirmForm(forms.Form):
     """The person types the word that the page shows, so that nothing grave happens by a slip."""
 

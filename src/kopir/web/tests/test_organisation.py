@@ -19,7 +19,7 @@ def text_of(client, path):
 def test_a_proposal_is_found_and_confirmed_by_the_hub_s_administrators(clients, actors):
     made = services.create_organisation(actors.officer, name="Altai Institute", lang="en", kind="research")
     page = f"/organisations/{made.pk}/"
-    confirm = f'action="{page}confirm/"'
+    confirm = f'href="{page}confirm/"'
     assert clients.stranger.get(page).status_code == 404
     assert confirm not in text_of(clients.officer, page)
     assert 'proposed=1">1<' in text_of(clients.hub_admin, "/administration/")
@@ -27,6 +27,10 @@ def test_a_proposal_is_found_and_confirmed_by_the_hub_s_administrators(clients, 
     assert "Altai Institute" in listed and "Jagiellonian" not in listed
     assert "Altai Institute" not in text_of(clients.stranger, "/organisations/?proposed=1")
     assert confirm in text_of(clients.hub_admin, page)
+    assert clients.officer.get(f"{page}confirm/").status_code == 403
+    asked = text_of(clients.hub_admin, f"{page}confirm/")
+    assert "Altai Institute" in asked and "Everybody sees it then." in asked
+    assert clients.stranger.get(page).status_code == 404  # asking changes nothing
     done = clients.hub_admin.post(f"{page}confirm/", follow=True)
     assert "The organisation is in the register." in done.content.decode()
     assert confirm not in done.content.decode()

@@ -16,8 +16,7 @@ from kopir.spine.audit import services as audit
 from kopir.spine.registry.actors import Actor, Conflict, Forbidden, Invalid
 
 from ..models import NameType, Organisation, OrganisationKind, OrganisationStatus
-from ..rights import editable, may_propose
-from ..selectors import get_organisation
+from ..rights import confirmable, editable, may_propose
 from .derived import refresh_derived
 from .identifiers import add_identifier
 from .names import add_name
@@ -122,12 +121,8 @@ def edit_organisation(
 def confirm_organisation(actor: Actor, *, organisation_id: int, why: str = "") -> Organisation:
     """Take a proposed organisation into the register, so that everybody sees it. Hub administrators only."""
     with transaction.atomic():
-        organisation = get_organisation(actor, organisation_id, lock=True)
-        if not actor.administers_hub():
-            raise Forbidden(_("Only hub administrators confirm proposed organisations."))
+        organisation = confirmable(actor, organisation_id, lock=True)
         proposer = organisation.proposed_by_id
-        if proposer is None:
-            raise Conflict(_("This organisation is already in the register."))
         organisation.proposed_by = None
         organisation.save(update_fields=["proposed_by", "updated_at"])
         audit.write(

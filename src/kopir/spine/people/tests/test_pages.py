@@ -114,9 +114,16 @@ def test_the_hubs_pages_are_its_administrators(clients, users):
         assert status(clients, "admin", path) in {403, 404}
     assert users.stranger.email in clients.hub_admin.get("/people/?q=strang").content.decode()
     path = f"/people/{users.officer.pk}/administrator/"
-    assert clients.admin.post(path, {"value": "1"}).status_code == 403
-    assert clients.hub_admin.post(path, {"value": "1"}).status_code == 302
-    assert User.objects.get(pk=users.officer.pk).is_hub_admin
+    assert clients.admin.get(path).status_code == clients.admin.post(path, {"value": "1"}).status_code == 403
+    own = f"/people/{users.hub_admin.pk}/administrator/"
+    assert clients.hub_admin.get(own).status_code == 403
+    for value, told in (("1", "Make hub administrator"), ("0", "Take the hub administrator")):
+        asked = clients.hub_admin.get(path).content.decode()
+        assert told in asked and users.officer.email in asked and f'name="value" value="{value}"' in asked
+        assert clients.hub_admin.post(path, {"why": "no value"}).status_code == 422
+        assert User.objects.get(pk=users.officer.pk).is_hub_admin == (value == "0")  # asking changes nothing
+        assert clients.hub_admin.post(path, {"value": value}).status_code == 302
+        assert User.objects.get(pk=users.officer.pk).is_hub_admin == (value == "1")
     assert clients.hub_admin.get(f"/people/{users.officer.pk}/").status_code == 200
     assert clients.hub_admin.post(f"/people/{users.viewer.pk}/erase/", {"sure": "on"}).status_code == 302
     assert clients.hub_admin.get(f"/people/{users.viewer.pk}/").status_code == 404

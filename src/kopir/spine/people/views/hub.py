@@ -7,12 +7,17 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kopir.kit.cursors import page_of
+from kopir.kit.errors import Conflict
 from kopir.kit.views import actor_of
-from kopir.spine.people.forms import ConfirmForm
-from kopir.spine.people.policies import must_manage_some_people
+from kopir.spine.people.forms import ConfirmForm, HubRightForm
+from kopir.spine.people.policies import (
+    must_administer_hub,
+    must_manage_some_people,
+    must_not_be_oneself,
+)
 from kopir.spine.people.selectors import get_person, memberships_of, open_invitations, visible_people
 from kopir.spine.people.services import erase_person, set_hub_admin
 from kopir.spine.people.tables import everybody_table, invitations_table
@@ -53,13 +58,25 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def administrator(request: HttpRequest, user_id: int) -> HttpResponse:
-    value = request.POST.get("value") == "1"
-    why = request.POST.get("why", "")[:500]
-    set_hub_admin(actor_of(request), user_id=user_id, value=value, why=why)
-    messages.success(request, _("The right is changed."))
-    return redirect("people:person", user_id)
+    """Give or take the hub administrator's right, asked once more; who may not is refused before the form."""
+    actor = actor_of(request)
+    must_administer_hub(actor)
+    must_not_be_oneself(actor, user_id)
+    found = get_person(actor, user_id)
+    bound = request.POST if request.method == "POST" else None
+    form = HubRightForm(bound, initial={"value": "0" if found.is_hub_admin else "1"})
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_hub_admin(actor, user_id=user_id, **form.cleaned_data)
+        except Conflict as conflict:
+            form.add_error(None, str(conflict))
+        else:
+            messages.success(request, _("The right is changed."))
+            return redirect("people:person", user_id)
+    context = {"form": form, "person": found}
+    return render(request, "people/administrator.html", context, status=422 if form.errors else 200)
 
 
 @login_required
