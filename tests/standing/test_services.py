@@ -32,6 +32,8 @@ BESIDE = {
     "spine.people",
     "spine.files",
     "spine.parties",
+    "exchange.investment",
+    "insight.claims",
     "gateways.spreadsheets",
 }
 TABLE = {

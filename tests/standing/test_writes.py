@@ -18,8 +18,8 @@ from .routes import api
 pytestmark = pytest.mark.django_db
 
 OUTSIDE = ("hub_admin", "partner_officer", "stranger", "anonymous")
-#: Of these the register or the hub's administration is asked, not a tenant's record.
-OPEN = ("api/organisations", "api/people", "api/hub", "api/notices", "api/claims")
+#: Of these the register, the log (whose entries everybody may number) or the hub's administration is asked.
+OPEN = ("api/organisations", "api/people", "api/hub", "api/notices", "api/claims", "api/ledger")
 #: Where the schema says "text" and means one of a few words.
 MEANT = {"shared": "parties", "to_state": "terminated", "version_hash": "0" * 64}
 

@@ -147,7 +147,7 @@ class WithdrawIn(Input):
     why: str = Field(..., min_length=1, max_length=500)
 
 
-class Filters(CursorParams):
+class ClaimFilters(CursorParams):
     topic: str = Field("", max_length=40)
     verdict: Verdict | None = None
     modality: Modality | None = None
@@ -194,7 +194,7 @@ def _based_on(request: HttpRequest, pk: int) -> int:
 
 
 @router.get("", response=paginated(ClaimOut))
-def list_claims(request: HttpRequest, asked: Query[Filters]) -> Any:
+def list_claims(request: HttpRequest, asked: Query[ClaimFilters]) -> Any:
     """Statements that stand, rivals on one topic together."""
     rows = board(actor_of(request), asked.dict(exclude={"cursor", "limit"}))
     page = page_of(rows, order=ORDER, cursor=asked.cursor, limit=asked.limit)

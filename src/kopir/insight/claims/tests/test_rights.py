@@ -44,7 +44,7 @@ def world(hub, organisations, users):
     return {"standing": claim(topic="t"), "gone": gone}
 
 
-def test_every_service_has_its_line():
+def test_every_service_is_in_the_table():
     offered = {name for name in services.__all__ if inspect.isfunction(getattr(services, name))}
     assert offered == TABLE.keys() | {"reweigh"}, "reweigh is the clock's"
 

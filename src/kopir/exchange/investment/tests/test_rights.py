@@ -47,7 +47,7 @@ def describe(actor, record, **given):
     return services.describe_funding(actor, agreement_id=record.pk, key="c1", **given)
 
 
-def test_every_service_is_asked_here():
+def test_every_service_is_in_the_table():
     assert {n for n in services.__all__ if inspect.isfunction(getattr(services, n))} == {"describe_funding"}
 
 
