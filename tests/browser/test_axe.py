@@ -33,6 +33,10 @@ PAGES = {
     "indicator": "/figures/agreements.in_force/",
     "agenda": "/needs/",
     "claims": "/claims/",
+    "institutions": "/for/institutions/",
+    "students": "/for/students/",
+    "researchers": "/for/researchers/",
+    "investors": "/for/investors/",
 }
 
 

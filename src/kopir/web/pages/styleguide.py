@@ -77,7 +77,8 @@ def _table() -> Table:
 def _map() -> Any:
     reader = get_language() or "en"
     partners = {code: country_name(code, reader) for code in ("PL", "CN", "GB", "US", "KR", "TR")}
-    links = [Link(code, name) for code, name in partners.items()]
+    kinds = ("ok", "ok", "warn", "bad", "quiet", "quiet")
+    links = [Link(code, name, number(6 - n), kinds[n]) for n, (code, name) in enumerate(partners.items())]
     return draw("KZ", links, _("Links with {count} countries").format(count=len(links)))
 
 

@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kopir.insight.claims.models import Claim
+from kopir.insight.claims.shown import claims_table
 from kopir.insight.health.states import TAGS, Health
 from kopir.kit.multilingual import own_name, pick
 from kopir.kit.tables import Column, Table
@@ -91,6 +93,13 @@ def newest_table(rows: Iterable[Line]) -> Table:
         ],
         rows,
     )
+
+
+def statements_table(rows: Iterable[Claim]) -> Table:
+    """Public statements in short, each with its verdict."""
+    full = claims_table(rows)
+    kept = {"topic", "said", "as_of", "speaker", "found", "verdict"}
+    return replace(full, columns=[column for column in full.columns if column.key in kept])
 
 
 def export_rows(rows: Iterable[Line]) -> Iterator[dict[str, Any]]:

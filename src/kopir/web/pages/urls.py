@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import administration, feeds, organisation, styleguide, views
+from . import administration, doors, feeds, organisation, styleguide, views
 
 app_name = "web"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("agreements/<int:pk>/", views.agreement, name="agreement"),
     path("agreements/<int:pk>/agreement.pdf", views.agreement_paper, name="agreement_pdf"),
     path("organisations/<int:pk>/", organisation.organisation, name="organisation"),
+    path("for/institutions/", doors.institutions, name="institutions"),
+    path("for/students/", doors.students, name="students"),
+    path("for/researchers/", doors.researchers, name="researchers"),
+    path("for/investors/", doors.investors, name="investors"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("needs/", views.needs, name="needs"),
     path("needs/calendar/", feeds.subscribe, name="calendar"),

@@ -20,8 +20,10 @@ from kopir.web.paper.agreement import agreement_pdf
 from kopir.web.portfolio import health_counts, portfolio_page, portfolio_rows
 from kopir.web.record import agreement_page
 
+from .atlas import atlas_context
+from .doors import doors
 from .forms import PortfolioFilter
-from .tables import COLUMNS, export_rows, health_tag, newest_table, portfolio_table
+from .tables import COLUMNS, export_rows, health_tag, newest_table, portfolio_table, statements_table
 
 
 def _wanted(form: PortfolioFilter) -> dict[str, Any]:
@@ -40,8 +42,10 @@ def front(request: HttpRequest) -> HttpResponse:
         "total": sum(counts.values()),
         "front": front,
         "newest": newest_table(front.newest),
+        "claims": statements_table(front.claims),
+        "doors": doors(),
         "may_write": bool(actor.organisations("write")),
-    }
+    } | atlas_context(hub.country if hub else "", front.lands)
     return render(request, "web/front.html", context)
 
 
