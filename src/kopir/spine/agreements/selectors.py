@@ -131,6 +131,18 @@ def visible_versions(actor: Actor, agreement: Agreement) -> QuerySet[AgreementVe
     return versions.order_by("-number")
 
 
+def opens_entry(actor: Actor, entry_id: int) -> bool:
+    """Whether the actor may see the promise, wording or approval that the ledger's entry stands for."""
+    if visible_commitments(actor).filter(entry_id=entry_id).exists():
+        return True
+    version = (
+        AgreementVersion.objects.filter(Q(entry_id=entry_id) | Q(approvals__entry_id=entry_id))
+        .select_related("agreement")
+        .first()
+    )
+    return version is not None and visible_versions(actor, version.agreement).filter(pk=version.pk).exists()
+
+
 def is_insider(actor: Actor, agreement: Agreement) -> bool:
     """Whether the actor belongs to a party or to the owner. One query at most."""
     if actor.is_process:

@@ -9,6 +9,7 @@ class DeliveriesConfig(AppConfig):
         from kopir.spine.audit.selectors import register_guard
         from kopir.spine.files.owners import register_owner
         from kopir.spine.ledger import triggers
+        from kopir.spine.ledger.entries import register_opener
         from kopir.spine.ledger.sequencer import register_folder
 
         from . import records, selectors, totals
@@ -20,4 +21,5 @@ class DeliveriesConfig(AppConfig):
         register_folder(totals.fold)
         records.register()
         register_owner("delivery.evidence", selectors.opens_files)
+        register_opener(("delivery", "reversal", "evidence"), selectors.opens_entry)
         register_guard("delivery", selectors.seen_among)

@@ -103,6 +103,17 @@ def seen_among(actor: Actor, ids: Collection[int]) -> set[int]:
     return set(visible_deliveries(actor).filter(pk__in=list(ids)).values_list("pk", flat=True))
 
 
+def opens_entry(actor: Actor, entry_id: int) -> bool:
+    """Whether the actor may see the delivery, reversal or evidence that the ledger's entry stands for."""
+    seen = visible_deliveries(actor)
+    return (
+        seen.filter(entry_id=entry_id).exists()
+        or Evidence.objects.filter(
+            entry_id=entry_id, delivery__agreement__in=visible_agreements(actor)
+        ).exists()
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """What is needed to check a leaf oneself; both None once erased."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,9 @@ from kopir.kit.cursors import page_of
 from kopir.kit.errors import NotFound
 
 from . import selectors
+from .entries import ORDER, placed, proved
 from .held import file_text
+from .models import EntryKind
 from .services import erase
 
 router = Router(tags=["ledger"])
@@ -46,6 +48,51 @@ class InclusionOut(Schema):
     root: str
     path: list[str]
     erased: bool
+
+
+class EntryOut(Schema):
+    """A placed entry: ``index`` from 0, ``leaf_hash`` hexadecimal."""
+
+    entry_id: int
+    kind: str
+    recorded_at: datetime
+    index: int
+    leaf_hash: str
+
+    @staticmethod
+    def resolve_kind(row: Any) -> str:
+        return str(row.entry.kind)
+
+    @staticmethod
+    def resolve_recorded_at(row: Any) -> datetime:
+        return row.entry.recorded_at  # type: ignore[no-any-return]  # a model's field
+
+    @staticmethod
+    def resolve_leaf_hash(row: Any) -> str:
+        return bytes(row.hash).hex()
+
+
+class EntryParams(CursorParams):
+    """Filters: ``kind``, and a ``day`` of the hub's time zone."""
+
+    kind: EntryKind | None = None
+    day: date | None = None
+
+
+class ProofOut(InclusionOut):
+    """All that ``/ledger/kopir-verify.py`` needs: proof, the signed checkpoint over it and its key.
+
+    ``salt`` (hexadecimal) and ``payload`` (the text that was hashed) are null when erased or not open to you; ``recorded_at`` is
+    as it was hashed, with microseconds;
+    ``checkpoint`` is null until one has been signed over the entry.
+    """
+
+    format: str
+    kind: str
+    recorded_at: str
+    salt: str | None
+    payload: str | None
+    checkpoint: str | None
 
 
 class ErasureIn(Input):
@@ -116,6 +163,19 @@ def latest_checkpoint(request: HttpRequest) -> HttpResponse:
         raise NotFound
     text = file_text(checkpoint, selectors.key_of(checkpoint))
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@router.get("/entries", response=paginated(EntryOut))
+def list_entries(request: HttpRequest, asked: Query[EntryParams]) -> Any:
+    """The placed entries, newest first."""
+    found = placed(asked.kind.value if asked.kind else "", asked.day)
+    return page_of(found, order=ORDER, cursor=asked.cursor, limit=asked.limit)
+
+
+@router.get("/entries/{entry_id}/proof", response=ProofOut)
+def read_proof(request: HttpRequest, entry_id: RecordId) -> Any:
+    """The proof as a file to keep; 404 while the entry waits for its place."""
+    return proved(actor_of(request), entry_id).as_json()
 
 
 @router.get("/entries/{entry_id}", response=InclusionOut)

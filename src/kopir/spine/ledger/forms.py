@@ -3,6 +3,28 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .models import EntryKind
+
+KINDS = {
+    EntryKind.COMMITMENT: _("Promise"),
+    EntryKind.AMENDMENT: _("Amendment"),
+    EntryKind.APPROVAL: _("Approval"),
+    EntryKind.DELIVERY: _("Delivery"),
+    EntryKind.EVIDENCE: _("Evidence"),
+    EntryKind.REVERSAL: _("Reversal"),
+}
+
+
+class EntryFilter(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        required=False,
+        choices=[("", _("Any")), *((kind.value, label) for kind, label in KINDS.items())],
+    )
+    day = forms.DateField(
+        label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
 
 class EraseForm(forms.Form):
     reason = forms.CharField(

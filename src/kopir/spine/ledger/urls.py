@@ -1,12 +1,15 @@
 from django.urls import path
 
-from . import views
+from . import explorer, views
 
 app_name = "ledger"
 urlpatterns = [
     path("", views.head, name="head"),
     path("mails/", views.mails, name="mails"),
     path("checkpoints/<int:size>/", views.checkpoint, name="checkpoint"),
-    path("entries/<int:pk>/", views.entry, name="entry"),
+    path("kopir-verify.py", explorer.verifier, name="verifier"),
+    path("entries/", explorer.entries, name="entries"),
+    path("entries/<int:pk>/proof.json", explorer.proof, name="proof"),
+    path("entries/<int:pk>/", explorer.entry, name="entry"),
     path("entries/<int:pk>/erase/", views.erase_entry, name="erase"),
 ]

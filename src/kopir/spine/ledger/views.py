@@ -69,12 +69,6 @@ def checkpoint(request: HttpRequest, size: int) -> HttpResponse:
     return response
 
 
-@require_GET
-def entry(request: HttpRequest, pk: int) -> HttpResponse:
-    context = {"proof": selectors.inclusion(pk), "may_erase": actor_of(request).administers_hub()}
-    return render(request, "ledger/entry.html", context)
-
-
 @login_required
 @require_http_methods(["GET", "POST"])
 def erase_entry(request: HttpRequest, pk: int) -> HttpResponse:
