@@ -100,7 +100,7 @@ def atlas_context(home: str, lands: Sequence[Land]) -> dict[str, Any]:
         return {}
     return {
         "lands": [(land, word(land.health)) for land in lands[:BESIDE]],
-        "more": len(lands) - BESIDE if len(lands) > BESIDE else 0,
+        "further": max(0, len(lands) - BESIDE),
         "map_title": message(lands),
         "map": picture(home, lands),
         "map_numbers": numbers(lands),

@@ -181,3 +181,18 @@ def test_investors_see_the_kinds_apart_and_what_stands_on_one_source(clients, hu
     assert 'href="/figures/investment.pledged/">US$16' in page
     assert 'href="/figures/investment.committed/">US$50' in page
     assert "66" not in re.sub(r"<[^>]+>", "", page)
+
+
+@pytest.mark.parametrize(("countries", "said"), [(11, "One more country"), (13, "3 more countries")])
+def test_the_list_is_short_and_the_table_has_every_country(
+    clients, hub, organisations, third, countries, said
+):
+    codes = ["PL", "JP", "CN", "GB", "US", "KR", "TR", "DE", "FR", "IT", "UZ", "RU", "CZ"][:countries]
+    agreement = plant(organisations, 1, visibility="public")
+    for code in codes[1:]:
+        made = Organisation.objects.create(name=f"Institute {code}", kind="university", country=code)
+        Party.objects.create(agreement=agreement, organisation=made, role="partner")
+    page = text(clients.anonymous, "/")
+    assert said in page and page.count('class="place ') == 10
+    assert page.count('class="arc"') == countries
+    assert all(f'"/agreements/?country={code}"' in page for code in codes)
