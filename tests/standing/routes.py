@@ -39,6 +39,7 @@ WORDS = {
     "scheme": "ror",
     "value": "05bxb3784",
     "language": "en",
+    "section": "pages",
 }
 
 

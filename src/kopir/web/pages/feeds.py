@@ -1,4 +1,4 @@
-"""Addresses that programs read by themselves: deadlines for a calendar."""
+"""Addresses that programs read by themselves: deadlines for a calendar, what robots may look at."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from kopir.kit.views import actor_of
 from kopir.spine.people.selectors import feed_reader
 from kopir.spine.people.services import create_feed_token
 from kopir.web.deadlines import calendar_of
+from kopir.web.public import robots_text
 
 
 @never_cache
@@ -43,3 +44,8 @@ def deadlines(request: HttpRequest, secret: str) -> HttpResponse:
     response["Content-Disposition"] = 'inline; filename="deadlines.ics"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(robots_text(), content_type="text/plain; charset=utf-8")

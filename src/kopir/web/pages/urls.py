@@ -1,4 +1,8 @@
+from django.contrib.sitemaps import views as sitemaps
 from django.urls import path
+from django.views.decorators.http import require_safe
+
+from kopir.web.public import SITEMAPS, ChangesFeed
 
 from . import administration, doors, feeds, organisation, styleguide, views
 
@@ -17,6 +21,20 @@ urlpatterns = [
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("needs/", views.needs, name="needs"),
     path("needs/calendar/", feeds.subscribe, name="calendar"),
+    path("robots.txt", feeds.robots),
+    path(
+        "sitemap.xml",
+        require_safe(sitemaps.index),
+        {"sitemaps": SITEMAPS, "sitemap_url_name": "web:sitemap_part"},
+        name="sitemap",
+    ),
+    path(
+        "sitemap-<slug:section>.xml",
+        require_safe(sitemaps.sitemap),
+        {"sitemaps": SITEMAPS},
+        name="sitemap_part",
+    ),
+    path("feeds/changes.atom", require_safe(ChangesFeed()), name="changes"),
     path("feeds/<str:secret>/deadlines.ics", feeds.deadlines, name="deadlines"),
     path("administration/", administration.administration, name="administration"),
     path("administration/installation/", administration.doctor, name="doctor"),
