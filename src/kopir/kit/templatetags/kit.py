@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -75,6 +76,19 @@ def frozen(parser: Parser, token: Token) -> FrozenNode:
     nodelist = parser.parse(("endfrozen",))
     parser.delete_first_token()
     return FrozenNode(nodelist)
+
+
+#: Letters that could end a data block or begin a comment in it; JSON reads them back as they were.
+_IN_BLOCK = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&\u2028\u2029"}
+
+
+@register.simple_tag
+def linked_data(value: Any) -> SafeString:
+    """schema.org's JSON-LD as a data block, which no browser runs, so the policy on scripts allows it; '' for None."""
+    if value is None:
+        return SafeString("")
+    text = SafeString(json.dumps(value, ensure_ascii=False).translate(_IN_BLOCK))
+    return format_html('<script type="application/ld+json">{}</script>', text)
 
 
 @register.simple_tag

@@ -11,6 +11,7 @@ from kopir.kit.views import actor_of
 from kopir.spine.parties.sheet import organisation_sheet
 from kopir.spine.people.policies import sees_people_of
 from kopir.web.hubs import hub_of
+from kopir.web.linked import organisation_linked
 from kopir.web.portfolio import portfolio_page
 
 from .tables import short_table
@@ -23,6 +24,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     page = portfolio_page(actor, {"party": pk}, cursor=request.GET.get("cursor"), hub=hub_of(request))
     context = {
         "sheet": sheet,
+        "linked": organisation_linked(sheet),
         "page": page,
         "table": short_table(page.items, _("No agreement that you may see.")),
         "sees_people": sees_people_of(actor, pk),

@@ -15,6 +15,7 @@ from kopir.kit.exports import FORMATS
 from kopir.kit.views import actor_of
 from kopir.web.front import front_of
 from kopir.web.hubs import hub_of
+from kopir.web.linked import agreement_linked, hub_linked
 from kopir.web.needs import needs_of
 from kopir.web.paper.agreement import agreement_pdf
 from kopir.web.portfolio import health_counts, portfolio_page, portfolio_rows
@@ -41,6 +42,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "figures": [(state, state.label, TAGS[state], counts.get(state.value, 0)) for state in Health],
         "total": sum(counts.values()),
         "front": front,
+        "linked": hub_linked(hub),
         "newest": newest_table(front.newest),
         "claims": statements_table(front.claims),
         "doors": doors(),
@@ -76,7 +78,8 @@ def download(request: HttpRequest, kind: str) -> HttpResponseBase:
 @require_safe
 def agreement(request: HttpRequest, pk: int) -> HttpResponse:
     page = agreement_page(actor_of(request), pk)
-    return render(request, "web/agreement.html", {"page": page, "tag": health_tag(page.health)})
+    context = {"page": page, "tag": health_tag(page.health), "linked": agreement_linked(page.sheet)}
+    return render(request, "web/agreement.html", context)
 
 
 @require_safe
