@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from kopir.kit.multilingual import base_language
-from kopir.spine.registry.actors import Actor, NotFound
+from kopir.spine.registry.actors import Actor, Forbidden, NotFound
 
 from .models import CountryGroup, CountryMembership, Identifier, Organisation, OrganisationName, Relation
 
@@ -84,6 +85,24 @@ def names_of(actor: Actor, ids: Iterable[int]) -> dict[int, Organisation]:
 def country_groups() -> list[CountryGroup]:
     """All groupings of countries, by code; they are public."""
     return list(CountryGroup.objects.order_by("code"))
+
+
+def hubs_country_groups(actor: Actor) -> list[CountryGroup]:
+    """All groupings with all their memberships, past ones too, for those who may change them. Two queries.
+
+    Raises Forbidden for all but the hub's administrators."""
+    if not actor.administers_hub():
+        raise Forbidden(_("Only hub administrators group countries."))
+    members = CountryMembership.objects.order_by("country", F("valid_from").asc(nulls_first=True))
+    return list(CountryGroup.objects.order_by("code").prefetch_related(Prefetch("memberships", members)))
+
+
+def get_country_group(actor: Actor, code: str) -> CountryGroup:
+    """One of :func:`hubs_country_groups`; raises NotFound or Forbidden."""
+    found = [group for group in hubs_country_groups(actor) if group.code == code]
+    if not found:
+        raise NotFound
+    return found[0]
 
 
 def memberships_on(day: date) -> QuerySet[CountryMembership]:

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from . import changing, views
+from . import changing, grouping, views
 
 app_name = "parties"
 urlpatterns = [
     path("", views.organisation_list, name="list"),
     path("export.<slug:kind>", views.download, name="export"),
+    path("country-groups/", grouping.country_groups, name="country_groups"),
+    path("country-groups/new/", grouping.new_country_group, name="new_country_group"),
+    path("country-groups/<slug:group>/members/", grouping.country_group, name="country_group"),
     path("new/", views.add, name="new"),
     path("<int:pk>/edit/", changing.edit, name="edit"),
     path("<int:pk>/names/<int:name_id>/", changing.edit_name, name="edit_name"),

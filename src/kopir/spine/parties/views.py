@@ -67,6 +67,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
         "table": _table(page.items),
         "formats": sorted(exports.FORMATS),
         "may_add": may_propose(actor),
+        "may_group": actor.administers_hub(),
     }
     return render(request, "parties/list.html", context)
 
