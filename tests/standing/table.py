@@ -14,6 +14,8 @@ TABLE: dict[str, str] = {
     "POST agreements/": "405 405 405 405 405 405 405 405",
     "GET agreements/export.{kind}": "404 404 404 404 404 404 404 404",
     "POST agreements/export.{kind}": "404 404 404 404 404 404 404 404",
+    "GET agreements/reporting/": "200 200 200 200 200 200 200 302",
+    "POST agreements/reporting/": "200 422 200 200 422 422 422 302",
     "GET agreements/{pk}/": "404 200 200 200 200 404 404 404",
     "POST agreements/{pk}/": "405 405 405 405 405 405 405 405",
     "GET agreements/{pk}/agreement.pdf": "404 200 200 200 200 404 404 404",

@@ -91,10 +91,11 @@ class ChoiceIn(Input):
 
 
 class ApplyIn(Input):
-    """``mode``: good or all."""
+    """``mode``: good or all. ``reports``: the organisation undertakes to report on these from today."""
 
     mode: str
     visibility: str = ""
+    reports: bool = False
 
 
 class FixIn(Input):
@@ -222,7 +223,7 @@ def post_go_on(request: HttpRequest, import_id: RecordId) -> Any:
 @router.post("/{import_id}/apply", response=ImportOut)
 def post_apply(request: HttpRequest, import_id: RecordId, body: ApplyIn) -> Any:
     """Import in the background, all that is asked for or nothing."""
-    return services.apply(actor_of(request), batch_id=import_id, mode=body.mode, visibility=body.visibility)
+    return services.apply(actor_of(request), batch_id=import_id, **body.dict())
 
 
 @router.post("/{import_id}/cancel", response=ImportOut)

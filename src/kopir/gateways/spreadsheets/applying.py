@@ -13,7 +13,12 @@ from django.utils.translation import gettext as _
 
 from kopir.exchange.mobility.kinds import PLACES
 from kopir.spine.agreements.models import Agreement, AgreementType, PartyRole
-from kopir.spine.agreements.services import number_prepared, prepare_records, record_prepared
+from kopir.spine.agreements.services import (
+    number_prepared,
+    prepare_records,
+    record_prepared,
+    undertake_on_many,
+)
 from kopir.spine.agreements.services.recorded import Prepared
 from kopir.spine.audit.services import write
 from kopir.spine.jobs.services import JobHandle
@@ -53,6 +58,12 @@ def apply(job: JobHandle, batch: ImportBatch) -> None:
             return
         rows, items = _still_new(batch, rows, items)
         agreements = record_prepared(actor, items)
+        if batch.answers.get("reports"):
+            undertake_on_many(
+                actor,
+                organisation_id=batch.organisation_id,
+                agreement_ids=[agreement.pk for agreement in agreements],
+            )
         _close(batch, rows, agreements)
         write(
             actor,

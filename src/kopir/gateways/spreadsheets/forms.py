@@ -92,3 +92,11 @@ class ApplyForm(forms.Form):
         widget=forms.RadioSelect,
     )
     visibility = forms.ChoiceField(label=_("Who may see the agreements"), choices=Visibility.choices)
+    reports = forms.BooleanField(
+        label=_("Our organisation undertakes to report on these from today"),
+        required=False,
+        help_text=_(
+            "From then on what is not recorded counts as not delivered, and the health of these agreements can be "
+            "told. It is not taken back. Left unmarked, it can be undertaken later, for each or for many."
+        ),
+    )

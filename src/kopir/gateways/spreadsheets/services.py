@@ -256,11 +256,14 @@ def answer(
 
 
 @transaction.atomic
-def apply(actor: Actor, *, batch_id: int, mode: str, visibility: str = "") -> ImportBatch:
+def apply(
+    actor: Actor, *, batch_id: int, mode: str, visibility: str = "", reports: bool = False
+) -> ImportBatch:
     """Import: ``mode`` is "good" (the rows that are ready) or "all" (nothing unless every row is ready).
 
     At most ``limits.MAX_APPLY`` rows go into one transaction: "good" takes the first and leaves the rest
-    ready, "all" refuses. Raises NotFound, Conflict, Invalid.
+    ready, "all" refuses. ``reports``: the organisation undertakes to report on what is imported now.
+    Raises NotFound, Conflict, Invalid.
     """
     batch = locked(actor, batch_id, BatchState.REVIEW, BatchState.APPLIED)
     from .tallies import tally
@@ -283,11 +286,15 @@ def apply(actor: Actor, *, batch_id: int, mode: str, visibility: str = "") -> Im
             )
         )
     batch.counts = counts
-    batch.answers = {**batch.answers, **({"visibility": visibility} if visibility else {})}
+    batch.answers = {
+        **batch.answers,
+        **({"visibility": visibility} if visibility else {}),
+        "reports": reports,
+    }
     batch.state = BatchState.APPLYING
     batch.save(update_fields=["counts", "answers", "state"])
     _work(actor, batch, "spreadsheets.apply", mode=mode)
-    _note(actor, batch, "import.apply_asked", {"mode": mode, "rows": counts["included"]})
+    _note(actor, batch, "import.apply_asked", {"mode": mode, "rows": counts["included"], "reports": reports})
     return batch
 
 

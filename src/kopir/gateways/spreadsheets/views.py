@@ -249,6 +249,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
             batch_id=pk,
             mode=request.POST.get("mode", ""),
             visibility=request.POST.get("visibility", ""),
+            reports=request.POST.get("reports") == "on",
         )
     except (Conflict, Invalid) as refusal:
         return _review(request, selectors.get_import(actor, pk), str(refusal), 409)

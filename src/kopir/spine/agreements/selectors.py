@@ -8,7 +8,7 @@ nothing. A token reads beyond the public only with the scope ``read``.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +19,7 @@ from kopir.kit.errors import Forbidden, NotFound
 from kopir.spine.registry.actors import Actor
 
 from .clock import today
+from .lifecycle import CLOSED
 from .models import (
     Agreement,
     AgreementDocument,
@@ -129,6 +130,22 @@ def visible_versions(actor: Actor, agreement: Agreement) -> QuerySet[AgreementVe
     if not is_insider(actor, agreement):
         versions = versions.filter(adopted_at__isnull=False)
     return versions.order_by("-number")
+
+
+def without_reporting(actor: Actor, organisation_id: int) -> QuerySet[Agreement]:
+    """Where the organisation is a party that may undertake to report and has not; newest first.
+
+    Not those that are over or expired, nor those that begin more than a year from now.
+    """
+    parties = Party.objects.filter(agreement=OuterRef("pk"), organisation_id=organisation_id)
+    return (
+        visible_agreements(actor)
+        .exclude(state__in=[*CLOSED, AgreementState.EXPIRED])
+        .exclude(expires_on__lt=today())
+        .exclude(effective_from__gt=today() + timedelta(days=366))
+        .filter(Exists(parties), ~Exists(parties.filter(reports_since__isnull=False)))
+        .order_by("-pk")
+    )
 
 
 def opens_entry(actor: Actor, entry_id: int) -> bool:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from .views import annexed, life, wording
+from .views import annexed, life, reporting, wording
 
 app_name = "agreements"
 urlpatterns = [
     path("new/", wording.new, name="new"),
+    path("reporting/", reporting.reporting, name="reporting"),
     path("matches/", life.matches, name="matches"),
     path("matches/<int:pk>/", life.match, name="match"),
     path("<int:pk>/edit/", wording.edit, name="edit"),

@@ -54,6 +54,20 @@ def test_the_same_file_again_changes_nothing(hub, actors, organisations):
     assert Agreement.objects.count() == 1
 
 
+def test_whoever_imports_may_undertake_to_report_at_once(hub, actors, organisations):
+    row = list(ROW)
+    for number, reports in enumerate((False, True)):
+        row[3], row[9] = f"2025-0{number + 1}-14", f"{number}/25"
+        batch = mapped(actors, start(actors, organisations, xlsx(HEADERS, row), f"{number}.xlsx"))
+        services.apply(actors.officer, batch_id=batch.pk, mode="good", reports=reports)
+        run_pending()
+        parties = Agreement.objects.order_by("pk").last().parties
+        said = dict(parties.values_list("organisation_id", "reports_since"))
+        assert bool(said.pop(organisations.home.pk)) is reports and set(said.values()) == {None}
+    lines = AuditEntry.objects.filter(action="agreement.undertake", actor_id=actors.officer.user_id)
+    assert lines.count() == 1
+
+
 def test_two_imports_of_one_file_at_once_record_it_once(hub, actors, organisations):
     content = xlsx(HEADERS, ROW)
     first, second = (

@@ -23,6 +23,7 @@ from .legal import add_legal_basis, end_legal_basis, undertake_to_report
 from .matches import answer_match
 from .matching import propose_matches
 from .recorded import number_prepared, prepare_records, record_agreement, record_agreements, record_prepared
+from .reporting import undertake_on_many
 from .states import move, run_calendar, set_campus_state
 from .versions import approve, approve_on_behalf, propose_version, withdraw_version
 
@@ -57,6 +58,7 @@ __all__ = [
     "set_campus_state",
     "set_parties",
     "share",
+    "undertake_on_many",
     "undertake_to_report",
     "withdraw_version",
 ]

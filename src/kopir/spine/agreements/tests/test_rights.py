@@ -64,6 +64,7 @@ ANNEX = {
 }
 #: Tabled by themselves, below or in the test file of their subject.
 ELSEWHERE = {
+    "undertake_on_many",  # test_reporting
     "answer_match",  # test_matches
     "create_agreement",  # below
     "end_legal_basis",  # below
