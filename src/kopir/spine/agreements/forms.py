@@ -191,9 +191,12 @@ class TermsForm(forms.Form):
 
     def __init__(self, *args: Any, organisations: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [  # type: ignore[attr-defined]  # the stubs type fields as Field; this one is a ChoiceField
-            (kind.code, kind.label) for kind in all_kinds()
-        ]
+        kinds = [(kind.code, kind.label) for kind in all_kinds()]
+        # A kind whose app is gone stays chosen, for the service to refuse: the browser would choose another.
+        gone = str((kwargs.get("initial") or {}).get("kind") or "")
+        if gone and gone not in dict(kinds):
+            kinds.append((gone, gone))
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # the stubs type fields as Field; this one is a ChoiceField
         choices = [
             ("", "–"),
             *((organisation.pk, organisation.called().text) for organisation in organisations),

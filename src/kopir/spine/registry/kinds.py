@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from kopir.ground.quantities import Modality, Unit
+
+#: Two words of small Latin letters: the app's and the kind's own. As long as what a commitment keeps.
+_CODE = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+_LONGEST = 40
 
 
 class Expectation(StrEnum):
@@ -39,7 +46,16 @@ _kinds: dict[str, CommitmentKind] = {}
 
 
 def declare_kind(kind: CommitmentKind) -> CommitmentKind:
-    """Add *kind* to the registry. Raises ValueError when the code is taken by another declaration."""
+    """Add *kind* to the registry.
+
+    Raises ValueError when the code is taken by another declaration or is none, and for a unit or a modality
+    that ``ground.quantities`` does not know.
+    """
+    if not _CODE.fullmatch(kind.code) or len(kind.code) > _LONGEST:
+        raise ValueError(f"commitment kind {kind.code!r}: a code is like 'mobility.places'")
+    if not kind.is_money:
+        Unit(kind.unit)
+    Modality(kind.modality)
     known = _kinds.setdefault(kind.code, kind)
     if known is not kind:
         raise ValueError(f"commitment kind {kind.code!r} is declared twice")
