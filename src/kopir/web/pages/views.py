@@ -94,4 +94,6 @@ def agreement_paper(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def needs(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/needs.html", {"needs": needs_of(actor_of(request))})
+    actor = actor_of(request)
+    context = {"needs": needs_of(actor), "may_write": bool(actor.organisations("write"))}
+    return render(request, "web/needs.html", context)
