@@ -239,7 +239,7 @@ TABLE: dict[str, str] = {
     "POST people/sign-in/{secret}/": "404 404 404 404 404 404 404 404",
     "GET people/{user_id}/": "200 404 404 404 404 404 404 302",
     "POST people/{user_id}/": "405 405 405 405 405 405 405 302",
-    "GET people/{user_id}/administrator/": "200 403 403 403 403 403 403 302",
+    "GET people/{user_id}/administrator/": "200 404 404 404 404 404 404 302",
     "POST people/{user_id}/administrator/": "422 403 403 403 403 403 403 302",
     "GET people/{user_id}/erase/": "200 404 404 404 404 404 404 302",
     "POST people/{user_id}/erase/": "200 404 404 404 404 404 404 302",

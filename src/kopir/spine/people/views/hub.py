@@ -62,10 +62,12 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
 def administrator(request: HttpRequest, user_id: int) -> HttpResponse:
     """Give or take the hub administrator's right, asked once more; who may not is refused before the form."""
     actor = actor_of(request)
+    bound = request.POST if request.method == "POST" else None
+    if bound is None:
+        get_person(actor, user_id)  # a page about somebody whom the asker may not know is not found
     must_administer_hub(actor)
     must_not_be_oneself(actor, user_id)
     found = get_person(actor, user_id)
-    bound = request.POST if request.method == "POST" else None
     form = HubRightForm(bound, initial={"value": "0" if found.is_hub_admin else "1"})
     if request.method == "POST" and form.is_valid():
         try:
