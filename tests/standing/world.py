@@ -70,7 +70,7 @@ def _tenant(organisation: Any, boss: Any) -> Tenant:
         warnings=[],
     )
     row = ImportRow.objects.create(
-        batch=batch, number=2, raw=[tenant.word("import cell")], digest=secrets.token_hex(32)
+        batch=batch, number=2, raw={"cells": [tenant.word("import cell")]}, digest=secrets.token_hex(32)
     )
     batch.counts = tally(batch)
     batch.save(update_fields=["counts"])
