@@ -8,6 +8,7 @@ exists, else whatever there is; :func:`pick` returns the language as well, so th
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -28,6 +29,7 @@ class Picked(NamedTuple):
     lang: str
 
 
+@lru_cache(maxsize=1024)
 def base_language(tag: str) -> str:
     """'zh-hans' → 'zh'."""
     return tag.split("-", 1)[0].lower()
@@ -56,6 +58,8 @@ def own_name(names: Mapping[str, str], name: str, name_lang: str = "", lang: str
     A translation into a third language never stands in for it: nobody looks an organisation up by that.
     """
     wanted = base_language(lang or get_language() or FALLBACK_ORDER[0])
+    if text := names.get(wanted):
+        return Picked(text, wanted)
     for tag, text in names.items():
         if base_language(tag) == wanted and text:
             return Picked(text, tag)

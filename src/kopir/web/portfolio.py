@@ -8,7 +8,9 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+import msgspec
+from django.db.models import Count, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from kopir.ground.scripts import name_key
 from kopir.insight.health.facts import vitals_of
@@ -97,14 +99,18 @@ def lines_of(rows: Iterable[Mapping[str, Any]], hub: Hub | None) -> list[Line]:
     by_id = {line.id: line for line in lines}
     since: dict[int, date] = {}
     parties = Party.objects.filter(agreement__in=by_id).order_by("pk")
-    for agreement, organisation, reports, name, names in parties.values_list(
+    # One organisation stands in many rows of a page: its names are read as text, and once.
+    read: dict[str, Any] = {}
+    for agreement, organisation, reports, name, text in parties.values_list(
         "agreement_id",
         "organisation_id",
         "reports_since",
         "organisation__name",
-        "organisation__names_by_lang",
+        Cast("organisation__names_by_lang", TextField()),
     ):
-        by_id[agreement].parties.setdefault(organisation, (name, names))
+        if text not in read:
+            read[text] = msgspec.json.decode(text)
+        by_id[agreement].parties.setdefault(organisation, (name, read[text]))
         if reports is not None and reports <= day:
             since[agreement] = min(since.get(agreement, reports), reports)
     vitals = vitals_of({line.id: line.state for line in lines}, since, day, thresholds_of(hub))

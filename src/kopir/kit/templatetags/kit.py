@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -11,7 +12,7 @@ from typing import Any
 from django import forms, template
 from django.template.base import Parser, Token, token_kwargs
 from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -89,6 +90,26 @@ def linked_data(value: Any) -> SafeString:
         return SafeString("")
     text = SafeString(json.dumps(value, ensure_ascii=False).translate(_IN_BLOCK))
     return format_html('<script type="application/ld+json">{}</script>', text)
+
+
+@register.simple_tag
+def places(found: Sequence[Any], item: str = "") -> SafeString:
+    """Links of the frame (label, url, current, exact, count), each in an *item* element when that is named.
+
+    Written in Python and kept: the same few stand at the head of every page.
+    """
+    return _places(tuple((p.url, str(p.label), p.current, p.exact, p.count) for p in found), item)
+
+
+@lru_cache(maxsize=1024)
+def _places(found: tuple[tuple[str, str, bool, bool, int], ...], item: str) -> SafeString:
+    before, after = (f"<{item}>", f"</{item}>") if item else ("", "")
+    parts = []
+    for url, label, current, exact, count in found:
+        here = f' aria-current="{"page" if exact else "true"}"' if current else ""
+        more = f' <span class="count">{count}</span>' if count else ""
+        parts.append(f'{before}<a href="{escape(url)}"{here}>{escape(label)}{more}</a>{after}')
+    return mark_safe("".join(parts))  # noqa: S308 - the texts are escaped, the rest is ours
 
 
 @register.simple_tag
