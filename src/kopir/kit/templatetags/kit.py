@@ -11,7 +11,8 @@ from typing import Any
 
 from django import forms, template
 from django.template.base import Parser, Token, token_kwargs
-from django.utils.html import escape, format_html
+from django.templatetags.static import static
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -110,6 +111,19 @@ def _places(found: tuple[tuple[str, str, bool, bool, int], ...], item: str) -> S
         more = f' <span class="count">{count}</span>' if count else ""
         parts.append(f'{before}<a href="{escape(url)}"{here}>{escape(label)}{more}</a>{after}')
     return mark_safe("".join(parts))  # noqa: S308 - the texts are escaped, the rest is ours
+
+
+@register.simple_tag
+def preloads(fonts: Sequence[tuple[str, str]]) -> SafeString:
+    """Links that ask for fonts at once: (static file, media query or '' for every window)."""
+    return _preloads(tuple(fonts))
+
+
+@lru_cache(maxsize=64)
+def _preloads(fonts: tuple[tuple[str, str], ...]) -> SafeString:
+    plain = '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>\n'
+    wide = '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin media="{}">\n'
+    return format_html_join("", "{}", ((format_html(wide if m else plain, static(f), m),) for f, m in fonts))
 
 
 @register.simple_tag
