@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
 import hypothesis
@@ -24,6 +25,22 @@ hypothesis.settings.load_profile("kopir")
 CAST = ("hub_admin", "officer", "approver", "viewer", "admin", "partner_officer", "stranger", "anonymous")
 
 
+def pytest_configure(config):
+    """Pages are rendered without ``collectstatic``; what is uploaded in a test goes away with it.
+
+    Before collection: a test file that makes an application when it is imported would fix the names of
+    whatever an earlier ``make run`` has collected.
+    """
+    scratch = TemporaryDirectory(prefix="kopir-tests-")
+    config.add_cleanup(scratch.cleanup)
+    for name, folder in (("STATIC_ROOT", "static"), ("KOPIR_FILES", "files")):
+        path = Path(scratch.name, folder)
+        path.mkdir()
+        setattr(settings, name, path)
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
 def pytest_collection_modifyitems(items):
     """Files with slow tests go first: with two workers, a long one at the end would leave the other idle."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
@@ -35,15 +52,6 @@ def cheap_passwords():
     """The cast signs up in every test; at the price of real hashing the suite would take half an hour."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     get_hashers.cache_clear()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def plain_static_files(tmp_path_factory):
-    """Pages are rendered without ``collectstatic``; what is uploaded in a test goes away with it."""
-    settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
-    settings.KOPIR_FILES = tmp_path_factory.mktemp("files")
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
 @pytest.fixture(scope="session")
