@@ -68,7 +68,7 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.base
 	@$(PIP) install --require-hashes --only-binary :all: -r requirements/dev.txt
 	@touch $@
 
-$(VENV)/.texts: $(CATALOGUES) tools/messages.py $(VENV)/.base
+$(VENV)/.texts: $(CATALOGUES) tools/messages.py src/kopir/ground/kazakh.py $(VENV)/.base
 	@$(BIN)/python tools/messages.py compile
 	@touch $@
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import get_hashers
 from django.db import connection, connections, transaction
 from django.test import Client
+from django.utils import translation
 
 from kopir.spine.registry.actors import ANONYMOUS, Conflict, Forbidden, Invalid, NotFound, Role
 
@@ -52,6 +53,13 @@ def cheap_passwords():
     """The cast signs up in every test; at the price of real hashing the suite would take half an hour."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     get_hashers.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_next():
+    """Django leaves the language of the last request active in its thread; the next test begins without."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

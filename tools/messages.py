@@ -5,7 +5,8 @@
     python tools/messages.py compile   # .po → .mo; needs no gettext on the machine
 
 English is written in the code; Kazakh, Russian and Chinese are catalogues under src/kopir/locale. Django's
-own Kazakh catalogue is two thirds empty and allauth has none, so the Kazakh one also carries what they lack.
+own Kazakh catalogue is two thirds empty and allauth has none, so the Kazakh one also carries what they lack. Kazakh in Latin
+letters has no catalogue to write: compile makes it of the Cyrillic ones, Django's and ours.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
+
+from kopir.ground.kazakh import to_latin
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "kopir"
@@ -200,12 +203,41 @@ def check() -> int:
     return 1 if found else 0
 
 
+def of_django_in_kazakh() -> Iterator[Message]:
+    """What Django itself says in Kazakh; a locale of Latin letters finds none of it, so ours must carry it."""
+    spec = find_spec("django")
+    assert spec and spec.submodule_search_locations
+    base = Path(spec.submodule_search_locations[0])
+    places = ("conf", "contrib/auth", "contrib/contenttypes", "contrib/humanize", "contrib/sessions")
+    for path in (base / place / "locale/kk/LC_MESSAGES/django.po" for place in places):
+        if path.exists():
+            with path.open("rb") as file:
+                yield from (m for m in read_po(file) if m.id and not m.fuzzy and _complete(m))
+
+
+def in_latin_letters() -> Catalog:
+    """Kazakh's catalogue transliterated, message by message and form by form."""
+    catalog = read("kk")
+    for message in of_django_in_kazakh():
+        if catalog.get(message.id, context=message.context) is None:
+            catalog[message.id] = message
+    for message in catalog:
+        if message.id:  # the empty one is the header, with the rule of the plural
+            many = isinstance(message.string, (tuple, list))
+            message.string = tuple(map(to_latin, message.string)) if many else to_latin(message.string)
+    return catalog
+
+
 def compile_all() -> int:
     for language in LANGUAGES:
         path = path_of(language)
         if path.exists():
             with path.open("rb") as source, path.with_suffix(".mo").open("wb") as target:
                 write_mo(target, read_po(source, locale=language))
+    latin = path_of("kk_Latn").with_suffix(".mo")
+    latin.parent.mkdir(parents=True, exist_ok=True)
+    with latin.open("wb") as target:
+        write_mo(target, in_latin_letters())
     return 0
 
 

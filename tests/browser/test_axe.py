@@ -10,8 +10,8 @@ import itertools
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
+from kopir.kit.languages import content_languages
 from tests.standing.world import build
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -21,7 +21,7 @@ AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.m
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = """async tags => (await axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']}))
   .violations.map(v => v.id + ': ' + v.help + ' | ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 140)).join(' | '))"""
-LANGUAGES = [code for code, _label in settings.LANGUAGES]
+LANGUAGES = [code for code, _label in content_languages()]
 #: Template → address; ids are those of the home organisation's own records.
 PAGES = {
     "atlas": "/",

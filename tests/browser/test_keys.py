@@ -57,3 +57,16 @@ def test_the_theme_that_was_chosen_is_there_before_the_page_is_drawn(page, hub):
     page.goto("/agreements/")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 24, 29)"
+
+
+def test_the_menu_switches_kazakh_between_its_two_alphabets(page, hub):
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto("/agreements/")
+    page.get_by_role("button", name="Qazaqşa").click()
+    expect(page.locator("html")).to_have_attribute("lang", "kk-Latn")
+    expect(page.locator("h1")).to_have_text("Kelısımder")
+    # The letters that other alphabets lack are in the built fonts.
+    assert page.evaluate("document.fonts.check('16px \"Kopir Sans\"', 'äğıİñöşūüÄĞIÑÖŞŪÜ')")
+    page.get_by_role("button", name="Қазақша").click()
+    expect(page.locator("html")).to_have_attribute("lang", "kk")
+    expect(page.locator("h1")).to_have_text("Келісімдер")

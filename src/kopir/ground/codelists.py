@@ -16,6 +16,8 @@ import icu
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
+from .kazakh import to_latin
+
 CEFR_LEVELS: tuple[str, ...] = ("Pre-A1", "A1", "A2", "B1", "B2", "C1", "C2")
 """Levels of the Common European Framework of Reference (Companion Volume, 2020), lowest first."""
 
@@ -70,7 +72,7 @@ def country_name(code: str, lang: str) -> str:
     """The country's name in the language (BCP 47), in English where CLDR lacks it. Raises UnknownCode."""
     if not is_country(code):
         raise UnknownCode("ISO 3166-1", code)
-    return str(_locale(lang).territories.get(code) or _locale("en").territories[code])
+    return _written(_locale(lang).territories.get(code) or _locale("en").territories[code], lang)
 
 
 @functools.cache
@@ -101,7 +103,7 @@ def currency_name(code: str, lang: str) -> str:
     """The currency's name in the language (BCP 47), in English where CLDR lacks it. Raises UnknownCode."""
     if not is_currency(code):
         raise UnknownCode("ISO 4217", code)
-    return str(_locale(lang).currencies.get(code) or _locale("en").currencies[code])
+    return _written(_locale(lang).currencies.get(code) or _locale("en").currencies[code], lang)
 
 
 @functools.cache
@@ -142,6 +144,11 @@ def is_cefr(level: str) -> bool:
 def is_eqf(level: int) -> bool:
     """Tell whether this is a level of the European Qualifications Framework."""
     return level in EQF_LEVELS
+
+
+def _written(name: str, lang: str) -> str:
+    """CLDR has Kazakh in Cyrillic; for kk-Latn it is written in Latin letters."""
+    return to_latin(str(name)) if lang.lower().startswith("kk-latn") else str(name)
 
 
 @functools.cache

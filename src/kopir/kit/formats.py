@@ -17,8 +17,10 @@ from django.utils.translation import gettext as _
 
 from kopir.ground.codelists import country_name
 
+from .languages import in_letters
+
 # CLDR of Babel has no Chinese without a script; Django says zh-hans.
-_BABEL = {"zh-hans": "zh_Hans_CN", "kk": "kk_KZ", "ru": "ru_RU", "en": "en_GB"}
+_BABEL = {"zh-hans": "zh_Hans_CN", "kk": "kk_KZ", "kk-latn": "kk_KZ", "ru": "ru_RU", "en": "en_GB"}
 
 
 @lru_cache(maxsize=64)
@@ -45,7 +47,8 @@ def money(amount: Decimal | int, currency: str) -> str:
     pattern = locale().currency_formats["standard"].pattern
     if whole:
         pattern = pattern.replace("0.00", "0")
-    return str(format_currency(amount, currency, format=pattern, locale=locale(), currency_digits=False))
+    shown = format_currency(amount, currency, format=pattern, locale=locale(), currency_digits=False)
+    return in_letters(str(shown))
 
 
 def day(value: date | None, precision: str = "day") -> str:
@@ -53,10 +56,10 @@ def day(value: date | None, precision: str = "day") -> str:
     if value is None:
         return ""
     if precision == "year":
-        return str(format_skeleton("y", value, locale=locale()))
+        return in_letters(str(format_skeleton("y", value, locale=locale())))
     if precision == "month":
-        return str(format_skeleton("yMMMM", value, locale=locale()))
-    return str(format_date(value, "medium", locale=locale()))
+        return in_letters(str(format_skeleton("yMMMM", value, locale=locale())))
+    return in_letters(str(format_date(value, "medium", locale=locale())))
 
 
 def size(value: int) -> str:
@@ -64,7 +67,7 @@ def size(value: int) -> str:
     units = ((10**9, "gigabyte"), (10**6, "megabyte"), (10**3, "kilobyte"))
     unit, name = next((found for found in units if value >= found[0]), units[-1])
     shown = format_unit(round(value / unit, 1), f"digital-{name}", length="short", locale=locale())
-    return str(shown)
+    return in_letters(str(shown))
 
 
 def moment(value: datetime | None) -> str:
@@ -72,14 +75,15 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     local = timezone.localtime(value)
-    return f"{format_datetime(local, 'medium', tzinfo=local.tzinfo, locale=locale())} {local.tzname()}"
+    shown = format_datetime(local, "medium", tzinfo=local.tzinfo, locale=locale())
+    return f"{in_letters(str(shown))} {local.tzname()}"
 
 
 def language_name(tag: str) -> str:
     """The language of a BCP 47 tag in the reader's language; the tag itself when CLDR does not know it."""
     names = locale().languages
     underscored = tag.replace("-", "_")
-    return str(names.get(underscored) or names.get(underscored.split("_")[0]) or tag)
+    return in_letters(str(names.get(underscored) or names.get(underscored.split("_")[0]) or tag))
 
 
 def percent(share: Decimal) -> str:

@@ -1,8 +1,9 @@
 """Text in several languages: one JSON field ``{BCP 47 tag: text}`` with a stated, visible fallback order.
 
 A reader gets their own language when the text exists in it, else the first of the hub's order that
-exists, else whatever there is; :func:`pick` returns the language as well, so that a page can say
-"in Russian" beside a text that fell back and set the right ``lang`` attribute.
+exists, else whatever there is. Who reads Kazakh in Latin letters gets the Kazakh text, transliterated.
+:func:`pick` returns the language as well, so that a page can say "in Russian" beside a text that fell back
+and set the right ``lang`` attribute.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ from django.db import models
 from django.db.models.fields.json import KeyTransform
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from kopir.ground.kazakh import to_latin
+
+from .languages import LATIN, LATIN_TAG
 
 #: Order in which a missing language is replaced; the reader's own language always comes first.
 FALLBACK_ORDER = ("en", "kk", "ru", "zh-hans")
@@ -40,6 +45,8 @@ def pick(value: Mapping[str, str] | None, lang: str | None = None) -> Picked:
     if not value:
         return Picked("", "")
     wanted = lang or get_language() or FALLBACK_ORDER[0]
+    if wanted == LATIN:
+        return _in_latin(pick(value, "kk"))
     if text := value.get(wanted):
         return Picked(text, wanted)
     by_base = {base_language(tag): tag for tag in reversed(list(value))}
@@ -57,13 +64,23 @@ def own_name(names: Mapping[str, str], name: str, name_lang: str = "", lang: str
 
     A translation into a third language never stands in for it: nobody looks an organisation up by that.
     """
-    wanted = base_language(lang or get_language() or FALLBACK_ORDER[0])
+    tag = lang or get_language() or FALLBACK_ORDER[0]
+    if tag == LATIN:
+        return _in_latin(own_name(names, name, name_lang, "kk"))
+    wanted = base_language(tag)
     if text := names.get(wanted):
         return Picked(text, wanted)
     for tag, text in names.items():
         if base_language(tag) == wanted and text:
             return Picked(text, tag)
     return Picked(name, name_lang)
+
+
+def _in_latin(picked: Picked) -> Picked:
+    """A Kazakh text for a reader of Kazakh in Latin letters; what fell back to another language is a quotation."""
+    if base_language(picked.lang) != "kk":
+        return picked
+    return Picked(to_latin(picked.text), LATIN_TAG)
 
 
 def validate_multilingual(value: Any) -> None:

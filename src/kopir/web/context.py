@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kopir.kit.languages import LATIN, content_languages, offered
 from kopir.kit.multilingual import base_language, pick
 from kopir.web.hubs import hub_of
 
@@ -70,7 +70,9 @@ def fonts_for(language: str, offered: Iterable[str]) -> list[tuple[str, str]]:
         pieces["sans-600-cyrillic"] = WIDE
     if english:
         pieces["sans-600-latin"] = WIDE
-    if base_language(language) in {"kk", "ru"}:
+    if language == LATIN:
+        pieces["sans-600-latin"] = ""
+    elif base_language(language) in {"kk", "ru"}:
         pieces |= {"sans-400-cyrillic": "", "sans-600-cyrillic": "", "serif-600-cyrillic": ""}
     elif base_language(language) == "en":
         pieces["sans-600-latin"] = ""
@@ -100,7 +102,7 @@ def face(request: HttpRequest) -> dict[str, Any]:
         personal = [("account_login", _("Sign in"), 0)]
     name = pick(hub.name) if hub else None
     foreign = name is not None and base_language(name.lang) != base_language(get_language() or "")
-    enabled = hub.languages if hub else [code for code, _label in settings.LANGUAGES]
+    enabled = hub.languages if hub else [code for code, _label in content_languages()]
     frame = {
         "name": name.text if name else "Köpir",
         "name_lang": name.lang if name and foreign else "",
@@ -111,6 +113,6 @@ def face(request: HttpRequest) -> dict[str, Any]:
         "sign_out": _address("account_logout") if signed_in else "",
         "set_language": _address("set_language"),
         "fonts": fonts_for(get_language() or "en", enabled),
-        "languages": [(code, label) for code, label in settings.LANGUAGES if code in enabled],
+        "languages": offered(enabled),
     }
     return {"hub": hub, "actor": actor, "face": frame}

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
+from kopir.kit.languages import LATIN_TAG
 from kopir.kit.multilingual import base_language, pick
 from kopir.spine.agreements.models import Visibility
 from kopir.spine.agreements.paths import agreement_path
@@ -79,7 +80,7 @@ def agreement_linked(sheet: AgreementSheet) -> Linked | None:
             "@type": "WebPage",
             "@id": _page(agreement_path(it.pk)),
             "name": title.text or it.ref,
-            "inLanguage": base_language(title.lang) if title.lang else "",
+            "inLanguage": title.lang if title.lang == LATIN_TAG else base_language(title.lang),
             "identifier": it.ref,
             "dateModified": it.updated_at.isoformat(),
             "about": [_short(each) for each in parties.values() if each.proposed_by_id is None],

@@ -186,7 +186,13 @@ SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
 }
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English"), ("zh-hans", "中文")]
+LANGUAGES = [
+    ("kk", "Қазақша"),
+    ("kk-latn", "Qazaqşa"),
+    ("ru", "Русский"),
+    ("en", "English"),
+    ("zh-hans", "中文"),
+]
 LOCALE_PATHS = [SOURCE / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -3,8 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from kopir.kit.languages import content_language
 
 from .models import Funding
 
@@ -38,7 +39,7 @@ class FundingForm(forms.Form):
     rate_source = forms.CharField(label=_("Source of the rate"), max_length=300, required=False)
 
     def __init__(self, *args: Any, funding: Funding | None, **kwargs: Any) -> None:
-        self.funding, self.lang = funding, get_language() or "en"
+        self.funding, self.lang = funding, content_language()
         if funding is not None:
             plain = {name: getattr(funding, name) for name in self.base_fields}
             kwargs["initial"] = {**plain, "investor_named": funding.investor_named.get(self.lang, "")}

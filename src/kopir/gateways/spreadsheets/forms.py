@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from kopir.kit.languages import content_languages
 from kopir.spine.agreements.models import AgreementType, Visibility
 
 from .fields import FIELDS
@@ -53,7 +53,9 @@ class MappingForm(forms.Form):
             ],
             required=False,
         )
-        self.fields["lang"] = forms.ChoiceField(label=_("Language of the titles"), choices=settings.LANGUAGES)
+        self.fields["lang"] = forms.ChoiceField(
+            label=_("Language of the titles"), choices=content_languages()
+        )
         self.fields["visibility"] = forms.ChoiceField(
             label=_("Who may see the agreements"), choices=Visibility.choices, initial=Visibility.ORGANISATION
         )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kopir.kit.languages import content_language
 from kopir.kit.multilingual import pick
 from kopir.spine.registry.indicators import all_indicators
 
@@ -115,7 +115,7 @@ class ClaimForm(forms.Form):
     )
 
     def __init__(self, *args: Any, topics: list[Topic], claim: Claim | None = None, **kwargs: Any) -> None:
-        self.claim, self.lang = claim, get_language() or "en"
+        self.claim, self.lang = claim, content_language()
         if claim is not None:
             kwargs["initial"] = self._initial(claim)
         super().__init__(*args, **kwargs)

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,6 +15,7 @@ from kopir.kit.cursors import page_of
 from kopir.kit.errors import Forbidden, Invalid
 from kopir.kit.exports import FORMATS
 from kopir.kit.forms import apply_faults
+from kopir.kit.languages import content_language
 from kopir.kit.views import actor_of
 
 from . import services
@@ -143,7 +143,7 @@ def topic_list(request: HttpRequest) -> HttpResponse:
     form = TopicForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        title = {**title_of(values["code"]), get_language() or "en": values["title"]}
+        title = {**title_of(values["code"]), content_language(): values["title"]}
         try:
             services.save_topic(actor, code=values["code"], title=title, position=values["position"])
         except Invalid as invalid:

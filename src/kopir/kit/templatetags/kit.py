@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from kopir.kit import formats
 from kopir.kit.filters import filter_bar
+from kopir.kit.languages import bcp47 as canonical
 from kopir.kit.multilingual import Picked, base_language, pick
 from kopir.kit.tables import Table
 
@@ -249,3 +250,9 @@ def country(code: str) -> str:
 def language(tag: str) -> str:
     """A language's name in the reader's language; the tag itself when nobody knows it."""
     return formats.language_name(tag)
+
+
+@register.filter
+def bcp47(tag: str) -> str:
+    """A locale's code as ``lang`` writes it: 'kk-latn' → 'kk-Latn'."""
+    return canonical(tag)

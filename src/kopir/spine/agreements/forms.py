@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kopir.kit.languages import content_language, content_languages
 from kopir.kit.multilingual import pick
 from kopir.spine.parties.models import Organisation
 from kopir.spine.registry.kinds import all_kinds
@@ -47,11 +46,11 @@ def day(label: Any) -> forms.DateField:
 class _Words(forms.Form):
     """Titles and descriptions are written in one language at a time; the others stay as they are."""
 
-    language = forms.ChoiceField(label=_("Language of the text"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of the text"), choices=content_languages)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].initial = get_language() or settings.LANGUAGE_CODE
+        self.fields["language"].initial = content_language()
 
 
 class AgreementForm(_Words):
@@ -207,7 +206,7 @@ class TermsForm(forms.Form):
     def terms(self, description: dict[str, str] | None = None) -> dict[str, Any]:
         clean = dict(self.cleaned_data)
         text = clean["description"]
-        clean["description"] = {**(description or {}), get_language() or settings.LANGUAGE_CODE: text}
+        clean["description"] = {**(description or {}), content_language(): text}
         return clean
 
 
@@ -291,7 +290,7 @@ class BasisForm(forms.Form):
     def details(self) -> dict[str, Any]:
         clean = dict(self.cleaned_data)
         text = clean.pop("title")
-        return {**clean, "title": {get_language() or settings.LANGUAGE_CODE: text} if text else {}}
+        return {**clean, "title": {content_language(): text} if text else {}}
 
 
 class CampusForm(ReasonForm):

@@ -7,20 +7,20 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kopir.ground.codelists import currencies, currency_name
 from kopir.kit.errors import Invalid
 from kopir.kit.forms import apply_faults
+from kopir.kit.languages import content_languages
 
 from .models import Hub
 from .services import LENGTHS
 
 #: Fields with a text in each language of the interface: one input a language.
 TEXTS = ("name", "summary", "small_print")
-LANGUAGES: list[tuple[str, str]] = list(settings.LANGUAGES)
+LANGUAGES: list[tuple[str, str]] = content_languages()
 
 
 def _currencies() -> list[tuple[str, str]]:

@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kopir.ground.codelists import is_country, is_currency
+from kopir.kit.languages import content_languages
 from kopir.spine.audit.services import write
 from kopir.spine.registry.actors import Actor, Conflict, Forbidden, Invalid, NotFound
 
@@ -93,7 +93,7 @@ def _check(hub: Hub) -> None:
         faults.setdefault("currency", []).append(_("This is no ISO 4217 currency code."))
     if hub.time_zone not in available_timezones():
         faults.setdefault("time_zone", []).append(_("This is no IANA time zone, such as Asia/Almaty."))
-    offered = {code for code, _label in settings.LANGUAGES}
+    offered = {code for code, _label in content_languages()}
     if not isinstance(hub.languages, list) or not hub.languages or not set(hub.languages) <= offered:
         codes = ", ".join(sorted(offered))
         faults.setdefault("languages", []).append(_("Choose among: {codes}.").format(codes=codes))

@@ -6,15 +6,15 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from kopir.kit.forms import apply_faults
+from kopir.kit.languages import content_languages
 from kopir.spine.registry.actors import Invalid
 
 from .models import CountryGroup
 
-LANGUAGES: list[tuple[str, str]] = list(settings.LANGUAGES)
+LANGUAGES: list[tuple[str, str]] = content_languages()
 #: Memberships of one group at most; there are about 250 countries.
 MOST = 300
 

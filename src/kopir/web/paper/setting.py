@@ -17,7 +17,7 @@ from kopir.kit import worldmap
 TEMPLATES = Path(__file__).parent
 FONTS = worldmap.SOURCE.with_name("fonts")
 #: What stands for a language in typst: (ISO 639, region or '').
-LANGUAGES = {"zh-hans": ("zh", "CN")}
+LANGUAGES = {"zh-hans": ("zh", "CN"), "kk-latn": ("kk", "KZ")}
 
 
 @cache

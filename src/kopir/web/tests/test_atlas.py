@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from html import unescape
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kopir.insight.health.states import Health
+from kopir.kit.languages import content_languages
 from kopir.spine.agreements.clock import today
 from kopir.spine.agreements.models import Agreement, Commitment, LegalBasis, Party
 from kopir.spine.agreements.selectors import visible_agreements
@@ -22,7 +22,7 @@ from .test_pages import SECRET, plant
 
 pytestmark = pytest.mark.django_db
 DOORS = ("institutions", "students", "researchers", "investors")
-LANGUAGES = [code for code, _label in settings.LANGUAGES]
+LANGUAGES = [code for code, _label in content_languages()]
 
 
 def text(client, path):

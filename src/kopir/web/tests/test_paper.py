@@ -71,6 +71,16 @@ def test_each_language_is_set_in_the_built_fonts_with_every_letter(actors, agree
     assert read(content).root_object["/Lang"].split("-")[0] == lang.split("-")[0]
 
 
+def test_kazakh_in_latin_letters_is_set_so(actors, agreement):
+    with override("kk-latn"):
+        content = agreement_pdf(actors.officer, agreement.pk)[1]
+    text = text_of(content)
+    assert (
+        flat("Qazaqstan men Qytai: ğylymi öñır, ülgı, ärı ūñğy, häm ıs") in flat(text) and "Taraptar" in text
+    )
+    assert missing_glyphs(content) == 0 and read(content).root_object["/Lang"].split("-")[0] == "kk"
+
+
 def missing_glyphs(content):
     """How many glyphs 0, the box for a letter that a font has not, stand in the file's own text."""
     from pypdf.generic import ContentStream

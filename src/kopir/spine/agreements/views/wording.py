@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kopir.kit.errors import Conflict, NotFound
+from kopir.kit.languages import content_language
 from kopir.kit.multilingual import pick
 from kopir.kit.views import actor_of
 
@@ -67,7 +68,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _initial(agreement: Any, content: Any) -> dict[str, Any]:
     """Where the next change starts from: the open wording, else the one in force."""
-    title, description = pick(content["title"]), pick(content["description"])
+    title, description = (pick(content[name], content_language()) for name in ("title", "description"))
     return {
         **{name: content[name] for name in ("type", "effective_from", "expires_on", "city")},
         "visibility": agreement.visibility,
@@ -165,7 +166,7 @@ def commitment(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         raise NotFound
     ending = request.POST.get("action") == "end"
     initial = {**terms, "provider_id": terms["provider"], "beneficiary_id": terms["beneficiary"]}
-    initial["description"] = pick(terms["description"]).text
+    initial["description"] = pick(terms["description"], content_language()).text
     form = TermsForm(
         None if ending else request.POST if request.method == "POST" else None,
         initial=initial,

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from kopir.ground import scripts
+from kopir.kit.languages import content_languages
 from kopir.kit.multilingual import FALLBACK_ORDER, base_language
 
 from ..models import NameToken, NameType, Organisation, OrganisationName
@@ -63,7 +63,7 @@ def derive(organisation: Organisation, names: Sequence[OrganisationName]) -> Non
     if not best:
         return
     by_lang: dict[str, str] = {}
-    for code, _label in settings.LANGUAGES:
+    for code, _label in content_languages():
         for name in best:
             if _RANK[NameType(name.type)] <= 1 and base_language(name.lang) == base_language(code):
                 by_lang.setdefault(code, name.text)
