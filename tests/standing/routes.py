@@ -41,6 +41,8 @@ WORDS = {
     "language": "en",
     "section": "pages",
 }
+#: What a list is downloaded as.
+FILE_KINDS = ("csv", "json", "xlsx")
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,11 @@ class Route:
     @property
     def is_api(self) -> bool:
         return self.path.startswith("api/")
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a list's download, whose ``kind`` is one of :data:`FILE_KINDS`."""
+        return self.path.endswith(".{kind}")
 
     def kind(self, name: str) -> str:
         """The kind of record that a parameter names ('' when it names none)."""
@@ -70,6 +77,8 @@ class Route:
     def fill(self, ids: Mapping[str, int], absent: int = 10**12) -> str:
         """The address with *ids* by kind; a kind that nobody has gets an id that does not exist."""
         values = {name: WORDS.get(name, ids.get(self.kind(name), absent)) for name in self.parameters}
+        if self.is_file:
+            values["kind"] = FILE_KINDS[0]
         return "/" + re.sub(r"\{(\w+)\}", lambda match: str(values[match.group(1)]), self.path)
 
 

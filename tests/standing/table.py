@@ -5,15 +5,15 @@ an officer of a partner that shares none of these records; a stranger; nobody.
 404 hides, 403 refuses a role, 302 and 401 ask to sign in, 422 misses input, 405 knows no such method.
 """
 
+from .table_files import FILES
+
 CAST = ("hub_admin", "officer", "approver", "viewer", "admin", "partner_officer", "stranger", "anonymous")
 
-TABLE: dict[str, str] = {
+TABLE: dict[str, str] = FILES | {
     "GET ": "200 200 200 200 200 200 200 200",
     "POST ": "405 405 405 405 405 405 405 405",
     "GET agreements/": "200 200 200 200 200 200 200 200",
     "POST agreements/": "405 405 405 405 405 405 405 405",
-    "GET agreements/export.{kind}": "404 404 404 404 404 404 404 404",
-    "POST agreements/export.{kind}": "404 404 404 404 404 404 404 404",
     "GET agreements/reporting/": "200 200 200 200 200 200 200 302",
     "POST agreements/reporting/": "200 422 200 200 422 422 422 302",
     "GET agreements/{pk}/": "404 200 200 200 200 404 404 404",
@@ -135,12 +135,8 @@ TABLE: dict[str, str] = {
     "POST feeds/{secret}/deadlines.ics": "405 405 405 405 405 405 405 405",
     "GET figures/": "200 200 200 200 200 200 200 200",
     "POST figures/": "405 405 405 405 405 405 405 405",
-    "GET figures/{code}/series.{kind}": "404 404 404 404 404 404 404 404",
-    "POST figures/{code}/series.{kind}": "404 404 404 404 404 404 404 404",
     "GET figures/{code}/": "200 200 200 200 200 200 200 200",
     "POST figures/{code}/": "405 405 405 405 405 405 405 405",
-    "GET figures/{code}/export.{kind}": "404 404 404 404 404 404 404 404",
-    "POST figures/{code}/export.{kind}": "404 404 404 404 404 404 404 404",
     "GET files/{pk}/": "404 200 200 200 200 404 404 404",
     "POST files/{pk}/": "405 405 405 405 405 405 405 405",
     "GET for/institutions/": "200 200 200 200 200 200 200 200",
@@ -292,7 +288,6 @@ TABLE: dict[str, str] = {
     "GET api/portfolio/health": "200 200 200 200 200 200 200 200",
     "GET hub/settings/": "200 404 404 404 404 404 404 302",
     "GET organisations/": "200 200 200 200 200 200 200 200",
-    "GET organisations/export.{kind}": "404 404 404 404 404 404 404 404",
     "GET organisations/country-groups/": "200 403 403 403 403 403 403 302",
     "POST organisations/country-groups/": "405 405 405 405 405 405 405 302",
     "GET organisations/country-groups/new/": "200 403 403 403 403 403 403 302",
@@ -335,7 +330,6 @@ TABLE: dict[str, str] = {
     "POST api/organisations/{organisation_id}/names": "422 422 422 422 422 422 422 422",
     "POST hub/settings/": "422 404 404 404 404 404 404 302",
     "POST organisations/": "405 405 405 405 405 405 405 405",
-    "POST organisations/export.{kind}": "404 404 404 404 404 404 404 404",
     "POST organisations/new/": "422 422 403 403 422 422 422 302",
     "POST organisations/{pk}/": "405 405 405 405 405 405 405 405",
     "POST organisations/{pk}/confirm/": "409 403 403 403 403 403 403 302",
@@ -354,8 +348,6 @@ TABLE: dict[str, str] = {
     # The home tenant's claim was withdrawn: there for the hub's administrators, and for nobody else.
     "GET claims/": "200 200 200 200 200 200 200 200",
     "POST claims/": "405 405 405 405 405 405 405 405",
-    "GET claims/export.{kind}": "404 404 404 404 404 404 404 404",
-    "POST claims/export.{kind}": "404 404 404 404 404 404 404 404",
     "GET claims/new/": "200 403 403 403 403 403 403 302",
     "POST claims/new/": "422 403 403 403 403 403 403 302",
     "GET claims/topics/": "200 403 403 403 403 403 403 302",

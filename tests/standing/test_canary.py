@@ -5,7 +5,7 @@ import re
 import pytest
 
 from .conftest import body_of, undone
-from .routes import everything
+from .routes import FILE_KINDS, everything
 from .world import TENANTS
 
 pytestmark = pytest.mark.django_db
@@ -36,9 +36,15 @@ def forbidden_words(world, who):
 
 
 def addresses(world, route):
-    """The route filled in with each tenant's own records, and with what the first keeps beside them."""
+    """The route filled in with each tenant's own records, and with what the first keeps beside them.
+
+    A download of a list comes in each of its formats.
+    """
     own = [world[name].ids for name in TENANTS]
-    return sorted({route.fill(ids) for ids in [*own, *world["home"].shared.values()]})
+    filled = {route.fill(ids) for ids in [*own, *world["home"].shared.values()]}
+    if route.is_file:
+        filled = {f"{path.rpartition('.')[0]}.{kind}" for path in filled for kind in FILE_KINDS}
+    return sorted(filled)
 
 
 @pytest.mark.parametrize("who", MEMBER_OF)
@@ -82,3 +88,17 @@ def test_the_canaries_sing_at_home(world, clients):
                 heard += body_of(clients.admin.get(route.fill(world["home"].ids)))
     own = {where for word, where in world["home"].words.items() if word.encode() in heard}
     assert {"member's address and name", "invited address", "job message", "audit why"} <= own
+
+
+def test_the_canaries_sing_in_the_files_at_home(world, clients):
+    """The same for the downloads of lists alone, in every format."""
+    expected = {"member's address and name", "invited address", "job message", "audit why", "agreement title"}
+    for kind in FILE_KINDS:
+        heard = b""
+        for route in everything():
+            if route.is_file:
+                path = route.fill(world["home"].ids)
+                with undone():
+                    heard += body_of(clients.admin.get(f"{path.rpartition('.')[0]}.{kind}"))
+        own = {where for word, where in world["home"].words.items() if word.encode() in heard}
+        assert expected <= own, kind

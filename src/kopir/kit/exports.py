@@ -9,14 +9,17 @@ from __future__ import annotations
 import csv
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from .errors import NotFound
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 #: Rows of one worksheet, header and all (ECMA-376 sets none; Excel's own limit).
@@ -26,11 +29,13 @@ Column = tuple[str, Any]
 
 
 def neutral(value: Any) -> Any:
-    """*value* as a cell: dates ISO 8601, texts made harmless, lists joined; numbers as they are."""
+    """*value* as a cell: dates ISO 8601, texts made harmless, lists joined, mappings as JSON; numbers as they are."""
     if value is None or isinstance(value, bool | int | float | Decimal):
         return value
     if isinstance(value, datetime | date):
         return value.isoformat()
+    if isinstance(value, Mapping):
+        return json.dumps(value, ensure_ascii=False, default=str)
     text = "; ".join(str(part) for part in value) if isinstance(value, list | tuple | set) else str(value)
     return f"'{text}" if text.lstrip(" ").startswith(DANGEROUS) else text
 
@@ -105,3 +110,21 @@ def _attachment(response: Any, filename: str) -> Any:
 
 #: Format → (writer, extension): what a list offers.
 FORMATS: dict[str, Any] = {"csv": csv_response, "xlsx": xlsx_response, "json": json_response}
+
+
+def download(kind: str, name: str, fields: Sequence[str], rows: Iterable[dict[str, Any]]) -> HttpResponseBase:
+    """A list as the file ``name.kind``, its columns headed by the *fields*' codes. NotFound for another *kind*.
+
+    *rows* are read after the view has returned: whatever may refuse must have been asked before.
+    """
+    if kind not in FORMATS:
+        raise NotFound
+    response: HttpResponseBase = FORMATS[kind](f"{name}.{kind}", [(field, field) for field in fields], rows)
+    return response
+
+
+def pieces(rows: Iterable[Any], size: int = 500) -> Iterator[list[Any]]:
+    """*rows* in lists of *size*, for what is looked up for many rows at once."""
+    reader = iter(rows)
+    while piece := list(islice(reader, size)):
+        yield piece

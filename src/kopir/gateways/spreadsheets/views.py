@@ -274,3 +274,22 @@ def go_on(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def faults(request: HttpRequest, pk: int) -> HttpResponseBase:
     return downloads.bad_rows(selectors.get_import(actor_of(request), pk))
+
+
+@login_required
+@require_GET
+def export(request: HttpRequest, kind: str) -> HttpResponseBase:
+    return downloads.imports(actor_of(request), kind)
+
+
+@login_required
+@require_GET
+def export_rows(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
+    found = selectors.get_import(actor_of(request), pk)
+    return downloads.reviewed(found, kind, request.GET.get("show", "all"))
+
+
+@login_required
+@require_GET
+def export_partners(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
+    return downloads.unchosen(selectors.get_import(actor_of(request), pk), kind)

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kopir.kit.cursors import page_of
 from kopir.kit.errors import Forbidden, Invalid
-from kopir.kit.exports import FORMATS
+from kopir.kit.exports import download as sent
 from kopir.kit.forms import apply_faults
 from kopir.kit.languages import content_language
 from kopir.kit.views import actor_of
@@ -45,7 +45,6 @@ def claims(request: HttpRequest) -> HttpResponse:
         "page": page,
         "table": claims_table(page.items),
         "figures": verdict_figures(actor),
-        "formats": sorted(FORMATS),
         "curates": curates(actor),
     }
     return render(request, "claims/list.html", context)
@@ -53,13 +52,9 @@ def claims(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def download(request: HttpRequest, kind: str) -> HttpResponseBase:
-    if kind not in FORMATS:
-        raise Http404
     _form, wanted = _asked(request, list(topics()))
     rows = board(actor_of(request), wanted).order_by(*ORDER).iterator(chunk_size=500)
-    columns = [(name, name) for name in COLUMNS]
-    response: HttpResponseBase = FORMATS[kind](f"claims.{kind}", columns, plain_rows(rows))
-    return response
+    return sent(kind, "claims", COLUMNS, plain_rows(rows))
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,3 +112,41 @@ def figures_table(rows: Iterable[Evaluated]) -> Table:
         rows,
         empty=_("No figure is declared."),
     )
+
+
+#: Columns of the list of figures as a file.
+NUMBERS = (
+    "code",
+    "label",
+    "group",
+    "amount",
+    "unit",
+    "currency",
+    "modality",
+    "records",
+    "as_of",
+    "definition",
+)
+
+
+def plain_figures(rows: Iterable[Evaluated]) -> Iterator[dict[str, Any]]:
+    """Each number on a line of its own, unit and currency apart; one without a number has an empty amount."""
+    for row in rows:
+        indicator = row.indicator
+        common = {
+            "code": indicator.code,
+            "label": str(indicator.label),
+            "as_of": row.day,
+            "definition": str(indicator.definition),
+        }
+        for figure in row.figures:
+            yield common | {
+                "group": str(figure.group or ""),
+                "amount": figure.amount,
+                "unit": figure.unit,
+                "currency": figure.currency,
+                "modality": str(figure.modality),
+                "records": figure.records,
+            }
+        if not row.figures:
+            yield common

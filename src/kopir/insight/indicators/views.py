@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kopir.kit.cursors import page_of
 from kopir.kit.errors import Invalid
-from kopir.kit.exports import FORMATS
+from kopir.kit.exports import download as sent
 from kopir.kit.views import actor_of
 from kopir.spine.agreements.clock import today
 
@@ -18,7 +18,7 @@ from .forms import ScopeForm
 from .records import listing_of, plain_rows, rows_of, table_of
 from .selectors import Evaluated, beside, evaluate, evaluate_all, scope_for
 from .series import FIELDS, plain_series, series_of, series_table
-from .shown import beside_table, figures_table, modality_of, shown
+from .shown import NUMBERS, beside_table, figures_table, modality_of, plain_figures, shown
 
 #: Lines of the series on the page; the download has them all.
 NEWEST = 40
@@ -28,6 +28,11 @@ NEWEST = 40
 def figures(request: HttpRequest) -> HttpResponse:
     context = {"table": figures_table(evaluate_all(actor_of(request))), "day": today()}
     return render(request, "indicators/list.html", context)
+
+
+@require_safe
+def all_figures(request: HttpRequest, kind: str) -> HttpResponseBase:
+    return sent(kind, "figures", NUMBERS, plain_figures(evaluate_all(actor_of(request))))
 
 
 def _asked(request: HttpRequest, code: str) -> tuple[ScopeForm, Evaluated]:
@@ -55,28 +60,20 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
         "series": series_table(series_of(code)[:NEWEST], found.indicator),
         "page": page,
         "table": table_of(page.items, listing, found.figures),
-        "formats": sorted(FORMATS),
     }
     return render(request, "indicators/figure.html", context)
 
 
 @require_safe
 def download(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
-    if kind not in FORMATS:
-        raise Http404
     _form, found = _asked(request, code)
     listing = listing_of(found.records)
     rows = rows_of(found.records).order_by(*listing.order).iterator(chunk_size=500)
-    example = ("record", "id", "label", "path", *listing.fields)
-    columns = [(name, name) for name in example]
-    response: HttpResponseBase = FORMATS[kind](f"{code}.{kind}", columns, plain_rows(rows, listing))
-    return response
+    fields = ("record", "id", "label", "path", *listing.fields)
+    return sent(kind, code, fields, plain_rows(rows, listing))
 
 
 @require_safe
 def series(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
-    if kind not in FORMATS:
-        raise Http404
     rows = plain_series(series_of(code).iterator(chunk_size=500))
-    response: HttpResponseBase = FORMATS[kind](f"{code}-series.{kind}", [(n, n) for n in FIELDS], rows)
-    return response
+    return sent(kind, f"{code}-series", FIELDS, rows)

@@ -12,12 +12,14 @@ from typing import Any
 from django import forms, template
 from django.template.base import Parser, Token, token_kwargs
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kopir.kit import formats
+from kopir.kit.exports import FORMATS
 from kopir.kit.filters import filter_bar
 from kopir.kit.languages import bcp47 as canonical
 from kopir.kit.multilingual import Picked, base_language, pick
@@ -256,3 +258,22 @@ def language(tag: str) -> str:
 def bcp47(tag: str) -> str:
     """A locale's code as ``lang`` writes it: 'kk-latn' → 'kk-Latn'."""
     return canonical(tag)
+
+
+@register.simple_tag(takes_context=True)
+def downloads(context: template.Context, name: str, *args: Any, **wanted: Any) -> SafeString:
+    """Links to the whole list in each format: *name* is the download's address, its last argument the format.
+
+    They keep the list's filters, and forget on which page of it one stands; *wanted* are filters besides.
+    """
+    query = context["request"].GET.copy()
+    query.pop("cursor", None)
+    for key, value in wanted.items():
+        query[key] = str(value)
+    tail = f"?{query.urlencode()}" if query else ""
+    links = format_html_join(
+        " ",
+        '<a href="{}" download>{}</a>',
+        ((reverse(name, args=[*args, kind]) + tail, kind.upper()) for kind in sorted(FORMATS)),
+    )
+    return format_html('<p class="row src">{} {}</p>', _("Download this list:"), links)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("new/", wording.new, name="new"),
     path("reporting/", reporting.reporting, name="reporting"),
     path("matches/", life.matches, name="matches"),
+    path("matches/export.<slug:kind>", life.download_matches, name="export_matches"),
     path("matches/<int:pk>/", life.match, name="match"),
     path("<int:pk>/edit/", wording.edit, name="edit"),
     path("<int:pk>/parties/", wording.parties, name="parties"),

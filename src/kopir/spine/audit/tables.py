@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -35,6 +35,45 @@ def _values(line: Line, values: Mapping[str, Any] | None) -> Any:
     if line.hidden:
         return format_html('<span class="quiet">{}</span>', _("The record is not open to you."))
     return format_html_join("", '<div class="code">{}: {}</div>', (values or {}).items())
+
+
+#: Columns of the trail as a file: ``actor`` is a user's number, which stays when the person is erased.
+COLUMNS = (
+    "id",
+    "at",
+    "actor",
+    "who",
+    "process",
+    "action",
+    "object_type",
+    "object_id",
+    "organisation",
+    "hidden",
+    "before",
+    "after",
+    "why",
+)
+
+
+def plain_lines(lines: Iterable[Line]) -> Iterator[dict[str, Any]]:
+    """The same for a file; what is hidden on the page is empty here, and ``hidden`` says so."""
+    for line in lines:
+        entry = line.entry
+        yield {
+            "id": entry.pk,
+            "at": entry.at,
+            "actor": entry.actor_id,
+            "who": line.who,
+            "process": entry.process,
+            "action": entry.action,
+            "object_type": entry.object_type,
+            "object_id": entry.object_id,
+            "organisation": entry.organisation_id,
+            "hidden": line.hidden,
+            "before": None if line.hidden else entry.before,
+            "after": None if line.hidden else entry.after,
+            "why": "" if line.hidden else entry.why,
+        }
 
 
 def trail_table(lines: Iterable[Line]) -> Table:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from kopir.kit import exports
 from kopir.kit.cursors import page_of
 from kopir.kit.forms import apply_faults
 from kopir.kit.tables import Column, Table
@@ -25,6 +27,22 @@ from . import services
 from .forms import EvidenceForm, RecordForm, ReverseForm
 from .models import Delivery
 from .selectors import deliveries_of, dossier, get_delivery, recordable
+
+#: Columns of the file; ``state`` is standing, reversed or reversal.
+COLUMNS = (
+    "id",
+    "agreement",
+    "commitment",
+    "kind",
+    "quantity",
+    "unit",
+    "currency",
+    "occurred_on",
+    "recorded_at",
+    "state",
+    "has_evidence",
+    "path",
+)
 
 
 def _state(row: Any) -> str:
@@ -65,6 +83,32 @@ def of_commitment(request: HttpRequest, commitment_id: int) -> HttpResponse:
         caption=_("Deliveries"),
     )
     return render(request, "deliveries/list.html", {"commitment": commitment, "page": page, "table": table})
+
+
+def _plain(rows: Iterable[Any], commitment: Any) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        yield {
+            "id": row.pk,
+            "agreement": commitment.agreement.ref,
+            "commitment": commitment.pk,
+            "kind": commitment.kind,
+            "quantity": row.quantity,
+            "unit": commitment.unit,
+            "currency": commitment.currency,
+            "occurred_on": row.occurred_on,
+            "recorded_at": row.recorded_at,
+            "state": "reversal" if row.reverses_id else "reversed" if row.is_reversed else "standing",
+            "has_evidence": row.has_evidence,
+            "path": reverse("deliveries:detail", args=[row.pk]),
+        }
+
+
+@require_GET
+def download(request: HttpRequest, commitment_id: int, kind: str) -> HttpResponseBase:
+    actor = actor_of(request)
+    commitment = get_commitment(actor, commitment_id)
+    rows = deliveries_of(actor, commitment_id).iterator(chunk_size=500)
+    return exports.download(kind, f"deliveries-{commitment_id}", COLUMNS, _plain(rows, commitment))
 
 
 @require_GET

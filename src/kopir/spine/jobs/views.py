@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from kopir.kit import exports
 from kopir.kit.cursors import page_of
 from kopir.kit.tables import Column, Table
 from kopir.kit.templatetags.kit import moment, status
@@ -22,6 +24,18 @@ from .labels import label_of
 from .models import Job, JobState
 from .selectors import get_job, narrowed, visible_jobs
 
+COLUMNS = (
+    "id",
+    "handler",
+    "work",
+    "state",
+    "message",
+    "units_done",
+    "units_total",
+    "created_at",
+    "finished_at",
+    "path",
+)
 #: How a state is marked; the word beside it says the same.
 TAGS = {
     JobState.QUEUED: "quiet",
@@ -59,6 +73,19 @@ def job_list(request: HttpRequest) -> HttpResponse:
     jobs = narrowed(visible_jobs(actor_of(request)), request.GET.get("state", ""))
     page = page_of(jobs, order=("-id",), cursor=request.GET.get("cursor"), limit=50)
     return render(request, "jobs/list.html", {"page": page, "table": _table(page.items)})
+
+
+def _plain(rows: Iterable[Job]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        own = {name: getattr(row, name) for name in COLUMNS if name not in {"work", "path"}}
+        yield own | {"work": label_of(row.handler), "path": reverse("jobs:detail", args=[row.pk])}
+
+
+@login_required
+@require_GET
+def download(request: HttpRequest, kind: str) -> HttpResponseBase:
+    jobs = narrowed(visible_jobs(actor_of(request)), request.GET.get("state", "")).order_by("-pk")
+    return exports.download(kind, "jobs", COLUMNS, _plain(jobs.iterator(chunk_size=500)))
 
 
 def _context(job: Job) -> dict[str, Any]:

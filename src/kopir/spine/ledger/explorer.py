@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from kopir.kit import exports
 from kopir.kit.cursors import page_of
 from kopir.kit.errors import Invalid
 from kopir.kit.tables import Column, Table
@@ -27,12 +29,37 @@ def _link(row: Leaf) -> str:
     return format_html('<a href="{}">{}</a>', reverse("ledger:entry", args=[row.entry_id]), row.index)
 
 
-@require_safe
-def entries(request: HttpRequest) -> HttpResponse:
+COLUMNS = ("index", "entry", "kind", "recorded_at", "leaf", "path")
+
+
+def _asked(request: HttpRequest) -> tuple[EntryFilter, Any]:
     form = EntryFilter(request.GET)
     if not form.is_valid():
         raise Invalid({name: [str(each) for each in faults] for name, faults in form.errors.items()})
-    found = placed(form.cleaned_data["kind"], form.cleaned_data["day"])
+    return form, placed(form.cleaned_data["kind"], form.cleaned_data["day"])
+
+
+@require_safe
+def download(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """Place, kind, time and leaf of every entry, as on the page: what is open to everybody."""
+    _form, found = _asked(request)
+    rows = (
+        {
+            "index": row.index,
+            "entry": row.entry_id,
+            "kind": row.entry.kind,
+            "recorded_at": row.entry.recorded_at,
+            "leaf": bytes(row.hash).hex(),
+            "path": reverse("ledger:entry", args=[row.entry_id]),
+        }
+        for row in found.order_by(*ORDER).iterator(chunk_size=500)
+    )
+    return exports.download(kind, "ledger-entries", COLUMNS, rows)
+
+
+@require_safe
+def entries(request: HttpRequest) -> HttpResponse:
+    form, found = _asked(request)
     page = page_of(found, order=ORDER, cursor=request.GET.get("cursor"))
     table = Table(
         columns=[

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kopir.kit import exports
 from kopir.kit.cursors import page_of
 from kopir.kit.errors import Conflict, Forbidden, Invalid
 from kopir.kit.forms import apply_faults
@@ -51,6 +52,25 @@ def head(request: HttpRequest) -> HttpResponse:
         "ledger/head.html",
         {"head": selectors.head(), "page": page, "table": table, "mailed": mailed},
     )
+
+
+COLUMNS = ("size", "issued_at", "key_id", "root", "path")
+
+
+@require_GET
+def download(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """All signed checkpoints; each itself is the text at its ``path``."""
+    rows = (
+        {
+            "size": row.size,
+            "issued_at": row.issued_at,
+            "key_id": row.key_id,
+            "root": bytes(row.root).hex(),
+            "path": reverse("ledger:checkpoint", args=[row.size]),
+        }
+        for row in selectors.checkpoints().iterator(chunk_size=500)
+    )
+    return exports.download(kind, "checkpoints", COLUMNS, rows)
 
 
 @require_POST

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kopir.ground.codelists import country_name
+from kopir.kit import exports
 from kopir.kit.formats import number
 from kopir.kit.multilingual import pick
 from kopir.kit.tables import Column, Table
@@ -63,6 +65,20 @@ def _groups_table(groups: list[CountryGroup]) -> Table:
         ],
         groups,
     )
+
+
+COLUMNS = ("code", "name", "country", "valid_from", "valid_to", "source")
+
+
+def _plain(groups: Iterable[CountryGroup]) -> Iterator[dict[str, Any]]:
+    """A line for each country's time in a group; a group without any has one without a country."""
+    for group in groups:
+        common = {"code": group.code, "name": pick(group.name).text, "source": group.source}
+        rows = group.memberships.all()
+        for row in rows:
+            yield common | {"country": row.country, "valid_from": row.valid_from, "valid_to": row.valid_to}
+        if not rows:
+            yield common
 
 
 def _members_table(group: CountryGroup) -> Table:
@@ -134,3 +150,10 @@ def _edit(request: HttpRequest, group: CountryGroup | None) -> HttpResponse:
     }
     status = 422 if form.errors or (rows.is_bound and not rows.is_valid()) else 200
     return render(request, "parties/group.html", context, status=status)
+
+
+@login_required
+@require_safe
+def download(request: HttpRequest, kind: str) -> HttpResponseBase:
+    groups = hubs_country_groups(actor_of(request))
+    return exports.download(kind, "country-groups", COLUMNS, _plain(groups))

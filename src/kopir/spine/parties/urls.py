@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.organisation_list, name="list"),
     path("export.<slug:kind>", views.download, name="export"),
     path("country-groups/", grouping.country_groups, name="country_groups"),
+    path("country-groups/export.<slug:kind>", grouping.download, name="export_groups"),
     path("country-groups/new/", grouping.new_country_group, name="new_country_group"),
     path("country-groups/<slug:group>/members/", grouping.country_group, name="country_group"),
     path("new/", views.add, name="new"),

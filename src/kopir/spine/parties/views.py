@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
 from django.utils.translation import get_language
@@ -32,7 +32,7 @@ from .selectors import get_organisation, sort_field
 
 #: Where the joined page lives; a fixed convention, since this floor may not name a higher URL.
 PATH = "/organisations/{}/"
-COLUMNS = ("name", "kind", "country", "city", "website")
+COLUMNS = ("id", "name", "name_lang", "kind", "country", "city", "website", "path")
 
 
 def _country(code: str) -> str:
@@ -65,26 +65,33 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "table": _table(page.items),
-        "formats": sorted(exports.FORMATS),
         "may_add": may_propose(actor),
         "may_group": actor.administers_hub(),
     }
     return render(request, "parties/list.html", context)
 
 
+def _plain(rows: Iterable[Organisation], lang: str) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        called = row.called(lang)
+        yield {
+            "id": row.pk,
+            "name": called.text,
+            "name_lang": called.lang,
+            "kind": row.kind,
+            "country": row.country,
+            "city": row.city,
+            "website": row.website,
+            "path": PATH.format(row.pk),
+        }
+
+
 @require_safe
 def download(request: HttpRequest, kind: str) -> HttpResponseBase:
-    if kind not in exports.FORMATS:
-        raise Http404
     form = OrganisationFilter(request.GET)
-    rows = listed(actor_of(request), form.cleaned_data if form.is_valid() else {}).order_by(
-        sort_field(), "pk"
-    )
-    columns = [(name, name) for name in COLUMNS]
-    response: HttpResponseBase = exports.FORMATS[kind](
-        f"organisations.{kind}", columns, rows.values(*COLUMNS).iterator(chunk_size=500)
-    )
-    return response
+    rows = listed(actor_of(request), form.cleaned_data if form.is_valid() else {})
+    found = rows.order_by(sort_field(), "pk").iterator(chunk_size=500)
+    return exports.download(kind, "organisations", COLUMNS, _plain(found, get_language() or "en"))
 
 
 def _posted(request: HttpRequest) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.urls import reverse
@@ -79,3 +79,46 @@ def invitations_table(invitations: Iterable[Invitation]) -> Table:
         invitations,
         empty=_("No invitation is open. Invite people on their organisation's page."),
     )
+
+
+MEMBER_COLUMNS = ("person", "name", "email", "role", "since")
+PEOPLE_COLUMNS = ("id", "name", "email", "organisations", "hub_administrator")
+INVITATION_COLUMNS = ("id", "email", "organisation", "organisation_name", "role", "invited_at", "valid_until")
+
+
+def plain_members(rows: Iterable[Membership]) -> Iterator[dict[str, Any]]:
+    """*rows* with their accounts, for a file."""
+    for row in rows:
+        yield {
+            "person": row.user_id,
+            "name": row.user.name,
+            "email": row.user.email,
+            "role": row.role,
+            "since": row.created_at,
+        }
+
+
+def plain_people(rows: Iterable[User]) -> Iterator[dict[str, Any]]:
+    """*rows* with their memberships and organisations fetched, for a file."""
+    for row in rows:
+        yield {
+            "id": row.pk,
+            "name": row.name,
+            "email": row.email,
+            "organisations": _belongs(row),
+            "hub_administrator": row.is_hub_admin,
+        }
+
+
+def plain_invitations(rows: Iterable[Invitation]) -> Iterator[dict[str, Any]]:
+    """*rows* with their organisations, for a file; the secret of the link is in none."""
+    for row in rows:
+        yield {
+            "id": row.pk,
+            "email": row.email,
+            "organisation": row.organisation_id,
+            "organisation_name": row.organisation.called().text,
+            "role": row.role,
+            "invited_at": row.created_at,
+            "valid_until": row.expires_at,
+        }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import account, hub, invitations, links, organisation, tokens
+from .views import account, files, hub, invitations, links, organisation, tokens
 
 app_name = "people"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("account/tokens/", tokens.create, name="tokens"),
     path("account/tokens/<int:token_id>/revoke/", tokens.revoke, name="revoke_token"),
     path("organisations/<int:organisation_id>/", organisation.members, name="members"),
+    path("organisations/<int:organisation_id>/export.<slug:kind>", files.members, name="export_members"),
     path("organisations/<int:organisation_id>/invite/", organisation.invite_person, name="invite"),
     path("organisations/<int:organisation_id>/members/<int:user_id>/role/", organisation.role, name="role"),
     path(
@@ -20,10 +21,12 @@ urlpatterns = [
         name="remove",
     ),
     path("invitations/", hub.invitations, name="invitations"),
+    path("invitations/export.<slug:kind>", files.invitations, name="export_invitations"),
     path("invitations/<int:invitation_id>/withdraw/", organisation.withdraw, name="withdraw"),
     path("invitation/<str:secret>/", invitations.accept, name="accept"),
     path("sign-in/<str:secret>/", links.sign_in, name="sign_in_link"),
     path("", hub.everybody, name="everybody"),
+    path("export.<slug:kind>", files.everybody, name="export_everybody"),
     path("<int:user_id>/", hub.person, name="person"),
     path("<int:user_id>/administrator/", hub.administrator, name="administrator"),
     path("<int:user_id>/erase/", hub.erase, name="erase"),

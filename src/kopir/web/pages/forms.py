@@ -21,6 +21,8 @@ class PortfolioFilter(forms.Form):
     country = forms.RegexField(
         label=_("Country (two letters)"), regex=r"^[A-Za-z]{2}$", max_length=2, required=False
     )
+    # Set by an organisation's page for its own list.
+    party = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
     due = forms.BooleanField(label=_("To be renewed soon"), required=False)
 
     def clean_country(self) -> str:

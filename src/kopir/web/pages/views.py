@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from kopir.insight.health.states import TAGS, Health
+from kopir.kit import exports
 from kopir.kit.errors import Invalid
-from kopir.kit.exports import FORMATS
 from kopir.kit.views import actor_of
 from kopir.web.front import front_of
 from kopir.web.hubs import hub_of
@@ -59,7 +59,6 @@ def agreements(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "table": portfolio_table(page.items),
-        "formats": sorted(FORMATS),
         "may_write": bool(actor.organisations("write")),
     }
     return render(request, "web/portfolio.html", context)
@@ -67,12 +66,8 @@ def agreements(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def download(request: HttpRequest, kind: str) -> HttpResponseBase:
-    if kind not in FORMATS:
-        raise Http404
     rows = portfolio_rows(actor_of(request), _wanted(PortfolioFilter(request.GET)))
-    columns = [(name, name) for name in COLUMNS]
-    response: HttpResponseBase = FORMATS[kind](f"agreements.{kind}", columns, export_rows(rows))
-    return response
+    return exports.download(kind, "agreements", COLUMNS, export_rows(rows))
 
 
 @require_safe

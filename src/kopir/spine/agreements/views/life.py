@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from kopir.kit import exports
 from kopir.kit.cursors import page_of
 from kopir.kit.errors import NotFound
+from kopir.kit.multilingual import pick
 from kopir.kit.views import actor_of
 
 from .. import services
@@ -165,6 +168,32 @@ def matches(request: HttpRequest) -> HttpResponse:
         visible_matches(actor), order=("-created_at", "-id"), cursor=request.GET.get("cursor"), limit=50
     )
     return page(request, "matches", {"page": found, "facts": facts_of(actor, found.items)})
+
+
+MATCH_COLUMNS = ("id", "ref", "title", "held_by", "signed_on", "signed_precision", "state", "answered")
+
+
+@login_required
+@require_GET
+def download_matches(request: HttpRequest, kind: str) -> HttpResponseBase:
+    actor = actor_of(request)
+    found = visible_matches(actor).order_by("-created_at", "-pk")
+
+    def rows() -> Iterator[dict[str, Any]]:
+        for piece in exports.pieces(found.iterator(chunk_size=500)):
+            for fact in facts_of(actor, piece):
+                yield {
+                    "id": fact.match.pk,
+                    "ref": fact.mine.ref,
+                    "title": pick(fact.mine.title).text,
+                    "held_by": fact.holder.called().text if fact.holder else "",
+                    "signed_on": fact.signed_on,
+                    "signed_precision": fact.signed_precision,
+                    "state": fact.match.state,
+                    "answered": fact.answered,
+                }
+
+    return exports.download(kind, "matches", MATCH_COLUMNS, rows())
 
 
 @login_required

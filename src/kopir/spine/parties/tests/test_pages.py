@@ -1,5 +1,6 @@
 """The register's pages: who sees which link, what a form saves, how many statements a list takes."""
 
+import json
 from datetime import date
 
 import pytest
@@ -148,3 +149,16 @@ def test_an_organisation_with_three_of_everything_takes_as_many_statements(clien
     add(2)
     add(3)
     assert statements(clients.admin, path) == one
+
+
+@pytest.mark.parametrize(("lang", "name"), [("en", "Home University"), ("kk", "Үй университеті")])
+def test_the_file_names_organisations_in_the_readers_language(clients, organisations, lang, name):
+    Organisation.objects.filter(pk=organisations.home.pk).update(
+        name="Home University",
+        name_lang="en",
+        names_by_lang={"en": "Home University", "kk": "Үй университеті"},
+    )
+    answer = clients.viewer.get("/organisations/export.json", headers={"accept-language": lang})
+    rows = json.loads(b"".join(answer.streaming_content))
+    [row] = [row for row in rows if row["id"] == organisations.home.pk]
+    assert (row["name"], row["name_lang"]) == (name, lang)
