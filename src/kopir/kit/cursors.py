@@ -8,7 +8,7 @@ databases, and compared as such.
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -19,6 +19,7 @@ from django.db.models import F, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from .errors import Invalid
+from .prepared import remembered
 
 SALT = "kopir.cursor"
 
@@ -33,23 +34,31 @@ class CursorPage:
 
 
 def page_of(
-    queryset: QuerySet[Any],
+    queryset: QuerySet[Any] | Callable[[], QuerySet[Any]],
     *,
     order: Sequence[str] = ("-updated_at", "-id"),
     cursor: str | None = None,
     limit: int = 50,
+    key: Hashable = None,
 ) -> CursorPage:
     """One page of *queryset*: one query. ``order`` names columns or annotations, '-' for descending.
 
     The last of ``order`` must be unique (``id``), or rows would be lost between pages. Works on model
     instances and on ``.values()``. Raises Invalid for a cursor that this list did not give out.
+
+    With a *key*, which must hold all that the queryset depends on, *queryset* is a function that makes it, of
+    ``.values()``, and the first page's SQL is written once for each key.
     """
     names = tuple(name.lstrip("-") for name in order)
     backwards, edge = _read(cursor, order) if cursor else (False, None)
-    rows = queryset.order_by(*(_direction(name, reverse=backwards) for name in order))
-    if edge is not None:
-        rows = rows.filter(_beyond(order, edge, backwards))
-    found = list(rows[: limit + 1])
+
+    def rows() -> QuerySet[Any]:
+        asked = queryset() if callable(queryset) else queryset
+        asked = asked.order_by(*(_direction(name, reverse=backwards) for name in order))
+        return (asked if edge is None else asked.filter(_beyond(order, edge, backwards)))[: limit + 1]
+
+    first = key is not None and edge is None
+    found = remembered((key, tuple(order), limit), rows).dicts() if first else list(rows())
     more, found = len(found) > limit, found[:limit]
     if backwards:
         found.reverse()

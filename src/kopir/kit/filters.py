@@ -13,13 +13,34 @@ from django import forms
 from django.forms import BoundField
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+#: So many bars are kept; then all are forgotten, which costs their being written again.
+MOST = 256
+_written: dict[Any, SafeString] = {}
 
 
 def filter_bar(form: forms.Form) -> SafeString:
     """Every field with its label, as a filter form shows it: selects, checkboxes and one-line inputs.
 
     Hidden fields are written only when they have a value. Raises TypeError for a widget of another kind.
+
+    A form that says ``same_for_all = True`` has the same fields and choices for everybody: it is written once for
+    each language and for what was asked.
     """
+    if getattr(form, "same_for_all", False) and form.is_bound and not form.initial:
+        data: Any = form.data
+        asked = tuple(data.get(form.add_prefix(name)) for name in form.fields)
+        whole = (type(form), get_language(), form.prefix, asked)
+        if whole not in _written:
+            if len(_written) >= MOST:
+                _written.clear()
+            _written[whole] = _bar(form)
+        return _written[whole]
+    return _bar(form)
+
+
+def _bar(form: forms.Form) -> SafeString:
     parts = []
     for bound in form:
         value = bound.value()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
@@ -14,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from kopir.kit.languages import LATIN, content_languages, offered
 from kopir.kit.multilingual import base_language, pick
+from kopir.kit.prepared import ANY_ID, Prepared
+from kopir.spine.notices.models import Notice
 from kopir.web.hubs import hub_of
 
 from .administration import may_administer
@@ -48,10 +51,20 @@ def _places(request: HttpRequest, entries: list[tuple[str, str, int]]) -> list[P
     return found
 
 
-def _unread(user_id: int) -> int:
-    from kopir.spine.notices.models import Notice
+_notices = Prepared(
+    lambda user: (
+        Notice.objects.filter(user_id=user, read_at=None)
+        .order_by()
+        .values_list("user_id")
+        .annotate(found=Count("pk"))
+    ),
+    ANY_ID,
+)
 
-    return Notice.objects.filter(user_id=user_id, read_at__isnull=True).count()
+
+def _unread(user_id: int) -> int:
+    """How many notices this person has not read; no row when there is none."""
+    return sum(found for _user, found in _notices().rows(user_id))
 
 
 #: From this width on the languages stand in the top bar, under their own names and in bold (frame.css).

@@ -11,6 +11,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +66,7 @@ class Facts:
     promises: tuple[tuple[Decimal | int | None, Decimal | int], ...] = ()
 
 
+@lru_cache(maxsize=4096)
 def add_months(day: date, months: int) -> date:
     """The same day *months* later; the last day of that month where it is shorter (31 Jan + 1: 28 Feb)."""
     index = day.year * 12 + day.month - 1 + months

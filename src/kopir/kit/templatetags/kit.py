@@ -117,6 +117,20 @@ def _places(found: tuple[tuple[str, str, bool, bool, int], ...], item: str) -> S
 
 
 @register.simple_tag
+def languages(offered: Sequence[tuple[str, str]]) -> SafeString:
+    """Buttons that choose one of the languages *offered* (code, its own name); the one in use is marked."""
+    return _languages(tuple(offered), get_language() or "en")
+
+
+@lru_cache(maxsize=64)
+def _languages(offered: tuple[tuple[str, str], ...], active: str) -> SafeString:
+    one = '<li><button class="plain" name="language" value="{}" lang="{}"{}>{}</button></li>'
+    here = SafeString(' aria-current="true"')
+    rows = ((code, canonical(code), here if code == active else "", name) for code, name in offered)
+    return format_html_join("", one, rows)
+
+
+@register.simple_tag
 def preloads(fonts: Sequence[tuple[str, str]]) -> SafeString:
     """Links that ask for fonts at once: (static file, media query or '' for every window)."""
     return _preloads(tuple(fonts))

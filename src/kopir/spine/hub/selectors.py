@@ -1,13 +1,18 @@
 """Reading the hub's configuration."""
 
+from typing import cast
+
+from kopir.kit.prepared import Prepared
 from kopir.spine.registry.actors import Actor, NotFound
 
 from .models import Hub
 
+_hubs = Prepared(lambda: Hub.objects.order_by("pk")[:1])
+
 
 def current_hub() -> Hub | None:
     """This installation's hub, or None before ``kopir init``. One query; no cache, so no stale settings."""
-    return Hub.objects.first()
+    return cast("Hub | None", next(iter(_hubs().models()), None))
 
 
 def settings_of(actor: Actor) -> Hub:

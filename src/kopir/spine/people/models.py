@@ -1,6 +1,6 @@
 """Accounts, memberships, invitations and API tokens."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kopir.kit.prepared import ANY_ID, Prepared
 from kopir.spine.audit.services import write
 from kopir.spine.parties.models import Organisation
 from kopir.spine.registry.actors import Role, process
@@ -24,6 +25,18 @@ ROLE_CHOICES = [(role.value, label) for role, label in ROLE_LABELS.items()]
 
 class UserManager(BaseUserManager["User"]):
     use_in_migrations = True
+
+    def get(self, *args: Any, **kwargs: Any) -> "User":
+        """By the key alone, as with every request of a person, the SQL is written once; else as ever.
+
+        A manager of somebody's people (a subclass that Django makes) narrows, so it goes the usual way.
+        """
+        key = kwargs.get("pk")
+        if type(self) is UserManager and type(key) is int and len(kwargs) == 1 and not args:
+            for user in cast("list[User]", _people().models(key)):
+                return user
+            raise User.DoesNotExist
+        return super().get(*args, **kwargs)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create an account; without a password it can only sign in by link, passkey or OIDC."""
@@ -45,6 +58,9 @@ class UserManager(BaseUserManager["User"]):
                 after={"is_hub_admin": True},
             )
         return user
+
+
+_people = Prepared(lambda key: User.objects.filter(pk=key), ANY_ID)
 
 
 class User(AbstractBaseUser, PermissionsMixin):

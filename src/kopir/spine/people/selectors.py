@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from kopir.kit.prepared import ANY_ID, Prepared
 from kopir.spine.parties.models import Organisation
 from kopir.spine.registry.actors import ANONYMOUS, Actor, NotFound, Role
 
@@ -23,6 +24,10 @@ LAST_USED_EVERY = timedelta(minutes=1)
 #: The scope of a token that stands in the address of a feed of deadlines. The API refuses such a token: an
 #: address lies about in calendars, and opens nothing else.
 CALENDAR = "calendar"
+
+_roles = Prepared(
+    lambda user: Membership.objects.filter(user_id=user).values_list("organisation_id", "role"), ANY_ID
+)
 
 
 def secret_hash(secret: str) -> str:
@@ -55,10 +60,7 @@ def actor_for(user: Any, scopes: frozenset[str] | None = None) -> Actor:
         return ANONYMOUS
     if _must_prove_more(user):
         scopes = frozenset()
-    roles = {
-        organisation: Role(role)
-        for organisation, role in Membership.objects.filter(user=user).values_list("organisation_id", "role")
-    }
+    roles = {organisation: Role(role) for organisation, role in _roles().rows(user.pk)}
     return Actor(user_id=user.pk, is_hub_admin=user.is_hub_admin, roles=roles, scopes=scopes)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from kopir.kit.errors import Conflict, Forbidden, Invalid, NotFound
 
@@ -63,6 +64,11 @@ class Actor:
     @property
     def is_anonymous(self) -> bool:
         return self.user_id is None and not self.process
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """All of the actor, hashable: what is remembered under it is for nobody who may do more or less."""
+        return self.user_id, self.is_hub_admin, tuple(sorted(self.roles.items())), self.scopes, self.process
 
     @property
     def is_process(self) -> bool:

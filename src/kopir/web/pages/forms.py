@@ -14,6 +14,8 @@ STATES, HEALTHS, TYPES = (
 class PortfolioFilter(forms.Form):
     """What a list of agreements can be narrowed by; nothing is required."""
 
+    same_for_all = True
+
     partner = forms.CharField(label=_("Partner"), max_length=200, required=False)
     state = forms.ChoiceField(label=_("State"), choices=lambda: STATES, required=False)
     health = forms.ChoiceField(label=_("Health"), choices=lambda: HEALTHS, required=False)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
+from html import escape
 from typing import Any
 
-from django.utils.html import escape
+from django.db.models import TextChoices
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -44,12 +45,20 @@ def _tag(value: str, lang: str) -> SafeString:
 
 def _titled(line: Line, lang: str) -> SafeString:
     """The title, and under it those parties that it does not name itself."""
-    shown = multilingual(line.title, lang) if line.title else escape(line.ref)
-    names = (escape(own_name(names, name, lang=lang).text) for name, names in line.parties.values())
-    others = "; ".join(name for name in names if name not in shown)
+    # html.escape: the texts are plain, and Django's own looks for lazy ones first.
+    text = line.title.get(lang)
+    shown = escape(text) if text else multilingual(line.title, lang) if line.title else escape(line.ref)
+    names = [escape(own_name(names, name, lang=lang).text) for name, names in line.parties.values()]
+    others = "; ".join([name for name in names if name not in shown])
     under = f'<span class="under quiet">{others}</span>' if others else ""
     # The path is made of a number; every text is escaped.
     return mark_safe(f'<a href="{agreement_path(line.id)}">{shown}</a>{under}')  # noqa: S308 - see above
+
+
+@lru_cache(maxsize=64)
+def _labels(choices: type[TextChoices], _lang: str) -> dict[str, str]:
+    """Code → label in the active language, which is *_lang*."""
+    return {code: str(label) for code, label in choices.choices}
 
 
 def portfolio_table(rows: Iterable[Line], empty: str = "") -> Table:
@@ -58,8 +67,7 @@ def portfolio_table(rows: Iterable[Line], empty: str = "") -> Table:
     The language is asked once: asking is a third of a row's price.
     """
     lang = get_language() or "en"
-    states = {code: str(label) for code, label in AgreementState.choices}
-    types = {code: str(label) for code, label in AgreementType.choices}
+    states, types = _labels(AgreementState, lang), _labels(AgreementType, lang)
     return Table(
         [
             Column("title", _("Agreement"), lambda row: _titled(row, lang)),

@@ -6,6 +6,7 @@ import io
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from kopir.spine.agreements.models import Agreement, Party
 
@@ -101,3 +102,24 @@ def test_an_organisation_shows_only_the_agreements_that_the_asker_may_see(client
     assert SECRET in clients.officer.get(path).content.decode()
     assert SECRET not in clients.stranger.get(path).content.decode()
     assert clients.officer.get("/organisations/999999/").status_code == 404
+
+
+def test_a_right_that_is_gone_is_gone_with_the_next_request(clients, users, organisations):
+    """The list's SQL is remembered; whom it is for is asked each time."""
+    plant(organisations, 1)
+    assert "Exchange 1" in clients.viewer.get("/agreements/").content.decode()
+    assert clients.viewer.get("/api/portfolio").json()["items"]
+    users.viewer.memberships.all().delete()
+    assert "Exchange 1" not in clients.viewer.get("/agreements/").content.decode()
+    assert clients.viewer.get("/api/portfolio").json()["items"] == []
+    assert "Exchange 1" in clients.officer.get("/agreements/").content.decode()
+
+
+def test_a_bar_that_is_kept_shows_what_this_request_asked(clients, hub):
+    asked = clients.officer.get("/agreements/?state=active&partner=One").content.decode()
+    assert '<option value="active" selected>' in asked and 'value="One"' in asked
+    plain = clients.officer.get("/agreements/").content.decode()
+    assert '<option value="active" selected>' not in plain and 'value="One"' not in plain
+    clients.officer.cookies["django_language"] = "ru"
+    with override("en"):  # a request leaves its language behind
+        assert "Действует" in clients.officer.get("/agreements/").content.decode()

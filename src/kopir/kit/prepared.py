@@ -1,0 +1,121 @@
+"""Queries whose SQL is written once a process.
+
+Django writes a query's SQL anew each time, and for the few rows that every page asks for (who is it, which hub,
+what is unread) that takes several times what the database takes to answer. Nothing that was read is kept here,
+only how it is asked: every call asks the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import Model, QuerySet
+
+#: So many statements are remembered by key; then all are forgotten, which costs their being written again.
+MOST = 1024
+
+
+class Statement:
+    """The SQL of one queryset of whole models, ``.values()`` or ``.values_list()``, and how its rows are read.
+
+    ``stand_ins`` are values in the queryset's conditions which :meth:`rows` puts others in the place of, in
+    that order. Each must be of a type that the database is handed as it is (int or str). Raises ValueError when
+    one is not found among the parameters.
+    """
+
+    def __init__(self, queryset: QuerySet[Any], stand_ins: Sequence[int | str] = ()) -> None:
+        self.alias = queryset.db
+        compiler = queryset.query.get_compiler(using=self.alias)
+        self.sql, self.parameters = "", []
+        self.model = queryset.model
+        try:
+            self.sql, parameters = compiler.as_sql()
+        except EmptyResultSet:  # nothing can ever fit
+            return
+        self.parameters = list(parameters)
+        expressions = [selected[0] for selected in compiler.select[: compiler.col_count]]
+        self.converters = [(at, *found) for at, found in compiler.get_converters(expressions).items()]
+        self.attributes = [
+            getattr(column, "target", None) and column.target.attname for column in expressions
+        ]
+        query = queryset.query
+        self.names = (*query.extra_select, *query.values_select, *query.annotation_select)
+        self.places = [
+            [
+                at
+                for at, value in enumerate(self.parameters)
+                if type(value) is type(sought) and value == sought
+            ]
+            for sought in stand_ins
+        ]
+        if not all(self.places):
+            raise ValueError("a stand-in is not among the parameters as it was given")
+
+    def rows(self, *values: int | str) -> list[list[Any]]:
+        """The rows as lists in the order of the columns, with *values* in the stand-ins' places."""
+        if not self.sql:
+            return []
+        connection, parameters = connections[self.alias], list(self.parameters)
+        for places, value in zip(self.places, values, strict=True):
+            for at in places:
+                parameters[at] = value
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, parameters)
+            found = [list(row) for row in cursor.fetchall()]
+        for at, converters, expression in self.converters:
+            for convert in converters:
+                for row in found:
+                    row[at] = convert(row[at], expression, connection)
+        return found
+
+    def dicts(self) -> list[dict[str, Any]]:
+        """As ``.values()`` gives them."""
+        return [dict(zip(self.names, row, strict=True)) for row in self.rows()]
+
+    def models(self, *values: int | str) -> list[Model]:
+        """As a queryset of whole models gives them."""
+        return [self.model.from_db(self.alias, self.attributes, row) for row in self.rows(*values)]
+
+
+class Prepared:
+    """A query with arguments: ``build`` makes the queryset from as many stand-ins as are named here.
+
+    ``roles = Prepared(lambda user: Membership.objects.filter(user_id=user).values_list("role"), ANY_ID)`` once,
+    then ``roles().rows(7)``.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any]], *stand_ins: int | str) -> None:
+        self.build, self.stand_ins = build, stand_ins
+        self.written: dict[str, Statement] = {}
+
+    def __call__(self) -> Statement:
+        """The statement for the database in use."""
+        vendor = connections["default"].vendor
+        if vendor not in self.written:
+            self.written[vendor] = Statement(self.build(*self.stand_ins), self.stand_ins)
+        return self.written[vendor]
+
+
+#: Stand-ins that no real value equals: an id near the end of what a database can count, and a key with a space.
+ANY_ID = 9_007_199_254_740_881
+ANY_KEY = "any key"
+
+_remembered: dict[Hashable, Statement] = {}
+
+
+def remembered(key: Hashable, build: Callable[[], QuerySet[Any]]) -> Statement:
+    """The statement of ``build()``, written once for each *key*.
+
+    *key* must hold everything that the queryset depends on: above all the whole asker, with their roles.
+    """
+    whole = (connections["default"].vendor, key)
+    if whole not in _remembered:
+        if len(_remembered) >= MOST:
+            _remembered.clear()
+        statement = Statement(build())
+        _remembered[whole] = statement
+        return statement
+    return _remembered[whole]
