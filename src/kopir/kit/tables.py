@@ -61,7 +61,11 @@ class Table:
             for start, read in zip(opening, reads, strict=True):
                 value = read(row)
                 parts.append(start)
-                if type(value) is str:  # most cells; the general way costs three times as much
+                if (
+                    type(value) is SafeString
+                ):  # these two are most cells; the general way costs three times as much
+                    parts.append(value)
+                elif type(value) is str:
                     parts.append(escape(value))
                 elif value is not None:
                     parts.append(conditional_escape(value))
