@@ -38,6 +38,7 @@ def pytest_configure(config):
         path = Path(scratch.name, folder)
         path.mkdir()
         setattr(settings, name, path)
+    settings.TRAIL_NEEDS_WORDS = True
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 

@@ -85,10 +85,10 @@ def _tenant(organisation: Any, boss: Any) -> Tenant:
     )
     write(
         actor,
-        "standing.test",
+        "organisation.edit",
         ("organisation", organisation.pk),
         organisation_id=organisation.pk,
-        before={"x": tenant.word("audit before")},
+        before={"city": tenant.word("audit before")},
         why=tenant.word("audit why"),
     )
     tenant.ids |= {

@@ -19,6 +19,8 @@ from django.utils.translation import get_language
 MOST = 256
 _written: dict[Any, SafeString] = {}
 
+from .countries import CountrySelect
+
 
 def filter_bar(form: forms.Form) -> SafeString:
     """Every field with its label, as a filter form shows it: selects, checkboxes and one-line inputs.
@@ -58,6 +60,8 @@ def _bar(form: forms.Form) -> SafeString:
 def _control(bound: BoundField, value: object) -> str:
     widget = bound.field.widget
     named = f'name="{escape(bound.html_name)}" id="{escape(bound.id_for_label)}"'
+    if isinstance(widget, CountrySelect):
+        return f"<select {named}>{widget.written(str(value or ''))}</select>"
     if isinstance(widget, forms.Select) and not widget.allow_multiple_selected:
         return f"<select {named}>{_options(widget.choices, '' if value is None else str(value))}</select>"
     if isinstance(widget, forms.CheckboxInput):

@@ -35,6 +35,8 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key()
 DEBUG = _flag("KOPIR_DEBUG")
+#: Whether a line on the audit trail that has no word for a reader is refused: where the program is made, not in use.
+TRAIL_NEEDS_WORDS = DEBUG
 ALLOWED_HOSTS = os.environ.get("KOPIR_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 KOPIR_BASE_URL = os.environ.get("KOPIR_BASE_URL", f"http://127.0.0.1:{os.environ.get('KOPIR_PORT', '8000')}")
 HTTPS = KOPIR_BASE_URL.startswith("https://")

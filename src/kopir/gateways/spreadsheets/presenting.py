@@ -6,12 +6,15 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from kopir.kit.countries import CountrySelect
 from kopir.kit.tables import Column, Table
 from kopir.kit.templatetags.kit import moment
 from kopir.spine.agreements.models import AgreementType
 
+from .countries import country_code
 from .fields import BY_CODE, FIELDS
 from .issues import spoken
 from .models import ImportBatch, ImportRow
@@ -54,9 +57,21 @@ def row_fields(batch: ImportBatch, row: ImportRow) -> list[dict[str, Any]]:
         text = fixed.get(field.code, "" if read is None else read)
         wrong = column is not None and any(fault["column"] == column for fault in row.faults)
         found.append(
-            {"field": field, "read": read, "text": text, "fixed": field.code in fixed, "wrong": wrong}
+            {
+                "field": field,
+                "read": read,
+                "text": text,
+                "fixed": field.code in fixed,
+                "wrong": wrong,
+                "select": _countries(str(text)) if field.code == "country" else "",
+            }
         )
     return found
+
+
+def _countries(text: str) -> SafeString:
+    """The countries by name; a word of the file that names none stays to be seen until one is chosen."""
+    return CountrySelect().render("text", country_code(text) or text, {"id": "f-country"})
 
 
 def questions_of(batch: ImportBatch) -> dict[str, Any]:

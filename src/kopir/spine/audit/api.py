@@ -13,6 +13,7 @@ from kopir.kit.api import CursorParams, RecordId, actor_of, paginated
 from kopir.kit.cursors import page_of
 
 from .selectors import as_lines, organisation_trail, record_trail, visible_audit
+from .words import action_label
 
 router = Router(tags=["audit"])
 ORDER = ("-at", "-id")
@@ -26,6 +27,7 @@ class LineOut(Schema):
     actor_id: int | None
     process: str
     action: str
+    action_label: str
     object_type: str
     object_id: int | None
     organisation_id: int | None
@@ -43,10 +45,12 @@ def _page(request: HttpRequest, lines: Any, page: CursorParams) -> dict[str, Any
 
 def _out(line: Any) -> dict[str, Any]:
     entry = line.entry
-    out = {name: getattr(entry, name) for name in LineOut.model_fields if name != "hidden"}
+    out = {
+        name: getattr(entry, name) for name in LineOut.model_fields if name not in {"hidden", "action_label"}
+    }
     if line.hidden:
         out |= {"before": None, "after": None, "why": ""}
-    return out | {"hidden": line.hidden}
+    return out | {"hidden": line.hidden, "action_label": action_label(entry.action)}
 
 
 @router.get("", response=paginated(LineOut))

@@ -5,6 +5,7 @@ from typing import Any
 from kopir.spine.registry.actors import Actor
 
 from .models import AuditEntry
+from .words import expect
 
 
 def audit_line(
@@ -17,7 +18,11 @@ def audit_line(
     after: dict[str, Any] | None = None,
     why: str = "",
 ) -> AuditEntry:
-    """An unsaved line, for bulk writers. ``record`` is (type, id); values must be JSON-ready."""
+    """An unsaved line, for bulk writers. ``record`` is (type, id); values must be JSON-ready.
+
+    In development and in tests it raises Unworded for an action or a field that has no word.
+    """
+    expect(action, record[0], before, after)
     return AuditEntry(
         actor_id=actor.user_id,
         process=actor.process,

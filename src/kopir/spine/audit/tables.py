@@ -1,8 +1,8 @@
-"""The trail as a table: when, who, what, from what to what, why."""
+"""The trail as a table: when, who, what, from what to what, why; in words, never in codes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 
 from kopir.kit.tables import Column, Table
 from kopir.kit.templatetags.kit import moment
+from kopir.spine.registry.actors import Actor
 
 from .selectors import Line
+from .values import Named
+from .words import action_label, field_of, name_of, name_records, order_of, process_label, record_label
 
 
 def _who(line: Line) -> Any:
@@ -19,22 +22,63 @@ def _who(line: Line) -> Any:
     if line.who:
         return line.who
     if entry.process:
-        return entry.process
+        return process_label(entry.process)
     if entry.actor_id:
         return _("Person no. {number}").format(number=entry.actor_id)
     return _("Visitor")
 
 
-def _what(line: Line) -> Any:
+def _what(line: Line, named: Named) -> Any:
     entry = line.entry
-    record = f"{entry.object_type} {'' if entry.object_id is None else entry.object_id}"
-    return format_html("{}<br>{}", entry.action, record)
+    record: Any = record_label(entry.object_type)
+    if entry.object_id is not None:
+        record = format_html("{}: {}", record, name_of(named, entry.object_type, entry.object_id))
+    return format_html('{}<br><span class="quiet">{}</span>', action_label(entry.action), record)
 
 
-def _values(line: Line, values: Mapping[str, Any] | None) -> Any:
+def _names(line: Line) -> Iterator[str]:
+    """Fields that the line speaks of and that differ, in the order of their declaration."""
+    before, after = line.entry.before or {}, line.entry.after or {}
+    given = dict.fromkeys([*before, *after])
+    declared = order_of(line.entry.object_type)
+    for name in [*(one for one in declared if one in given), *(one for one in given if one not in declared)]:
+        if not (name in before and name in after and before[name] == after[name]):
+            yield name
+
+
+def _change(line: Line, named: Named) -> Any:
+    entry = line.entry
     if line.hidden:
         return format_html('<span class="quiet">{}</span>', _("The record is not open to you."))
-    return format_html_join("", '<div class="code">{}: {}</div>', (values or {}).items())
+    parts = []
+    for name in _names(line):
+        field = field_of(entry.object_type, name)
+        old, new = [
+            field.show(values[name], named) if values is not None and name in values else None
+            for values in (entry.before, entry.after)
+        ]
+        if old is None:
+            shown = format_html("<ins>{}</ins>", new)
+        elif new is None:
+            shown = format_html("<del>{}</del>", old)
+        else:
+            shown = format_html("<del>{}</del> → <ins>{}</ins>", old, new)
+        parts.append((field.label, shown))
+    return format_html_join("", '<div class="change"><span class="quiet">{}:</span> {}</div>', parts)
+
+
+def _named(actor: Actor, lines: Iterable[Line]) -> Named:
+    """The names of every record that the lines speak of: a query a type."""
+    wanted: dict[str, set[int]] = {}
+    for line in lines:
+        entry = line.entry
+        if entry.object_id is not None:
+            wanted.setdefault(entry.object_type, set()).add(entry.object_id)
+        for values in (entry.before, entry.after) if not line.hidden else ():
+            for name, value in (values or {}).items():
+                if (kind := field_of(entry.object_type, name).names) and isinstance(value, int):
+                    wanted.setdefault(kind, set()).add(value)
+    return name_records(actor, wanted)
 
 
 #: Columns of the trail as a file: ``actor`` is a user's number, which stays when the person is erased.
@@ -45,6 +89,7 @@ COLUMNS = (
     "who",
     "process",
     "action",
+    "action_label",
     "object_type",
     "object_id",
     "organisation",
@@ -66,6 +111,7 @@ def plain_lines(lines: Iterable[Line]) -> Iterator[dict[str, Any]]:
             "who": line.who,
             "process": entry.process,
             "action": entry.action,
+            "action_label": action_label(entry.action),
             "object_type": entry.object_type,
             "object_id": entry.object_id,
             "organisation": entry.organisation_id,
@@ -76,14 +122,16 @@ def plain_lines(lines: Iterable[Line]) -> Iterator[dict[str, Any]]:
         }
 
 
-def trail_table(lines: Iterable[Line]) -> Table:
+def trail_table(actor: Actor, lines: Iterable[Line]) -> Table:
+    """*lines* as *actor* may read them."""
+    lines = list(lines)
+    named = _named(actor, lines)
     return Table(
         [
             Column("at", _("When"), lambda line: moment(line.entry.at)),
             Column("who", _("Who"), _who),
-            Column("what", _("What"), _what),
-            Column("before", _("Before"), lambda line: _values(line, line.entry.before)),
-            Column("after", _("After"), lambda line: _values(line, line.entry.after)),
+            Column("what", _("What"), lambda line: _what(line, named)),
+            Column("change", _("What changed"), lambda line: _change(line, named)),
             Column("why", _("Why"), lambda line: "" if line.hidden else line.entry.why),
         ],
         lines,

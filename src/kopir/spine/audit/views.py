@@ -24,7 +24,8 @@ ORDER = ("-at", "-id")
 
 def _page(request: HttpRequest, lines: QuerySet[AuditEntry], title: str, **about: Any) -> HttpResponse:
     page = page_of(lines, order=ORDER, cursor=request.GET.get("cursor"))
-    table = trail_table(as_lines(actor_of(request), page.items))
+    actor = actor_of(request)
+    table = trail_table(actor, as_lines(actor, page.items))
     return render(request, "audit/trail.html", {"title": title, "page": page, "table": table, **about})
 
 

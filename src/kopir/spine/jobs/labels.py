@@ -1,17 +1,12 @@
-"""What a kind of work is called on a page."""
+"""What a kind of work is called on a page: the word that the audit trail has for it."""
 
 from __future__ import annotations
 
-from typing import Any
-
-_labels: dict[str, Any] = {}
-
-
-def name_work(handler: str, label: Any) -> None:
-    """Give *handler* a (lazily translated) label, e.g. "Spreadsheet import"."""
-    _labels[handler] = label
+from kopir.spine.audit.words import process_label
 
 
 def label_of(handler: str) -> str:
     """The label in the reader's language, or the handler's own name when nobody gave one."""
-    return str(_labels.get(handler, handler))
+    code = f"job:{handler}"
+    label = process_label(code)
+    return handler if label == code else label

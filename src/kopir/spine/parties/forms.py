@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kopir.ground.identifiers import SCHEMES
+from kopir.kit.countries import CountryField
 from kopir.kit.multilingual import pick
 
 from .models import (
@@ -31,7 +32,7 @@ def _day(label: Any) -> forms.DateField:
 class OrganisationFilter(forms.Form):
     q = forms.CharField(label=_("Name"), required=False, max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[_ANY, *OrganisationKind.choices])
-    country = forms.CharField(label=_("Country (two letters)"), required=False, max_length=2)
+    country = CountryField(empty=_("Any"))
     group = forms.ChoiceField(label=_("Group of countries"), required=False)
     proposed = forms.BooleanField(label=_("Proposed, not confirmed yet"), required=False)
 
@@ -45,7 +46,7 @@ class OrganisationForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=400)
     lang = forms.CharField(label=_("Language of the name"), max_length=35, initial="en", help_text=HINT)
     kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
-    country = forms.CharField(label=_("Country (two letters)"), required=False, max_length=2)
+    country = CountryField()
     city = forms.CharField(label=_("City"), required=False, max_length=120)
     website = forms.URLField(label=_("Website"), required=False, max_length=400, assume_scheme="https")
 
@@ -55,7 +56,7 @@ class EditForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
     status = forms.ChoiceField(label=_("Status"), choices=OrganisationStatus.choices)
-    country = forms.CharField(label=_("Country (two letters)"), required=False, max_length=2)
+    country = CountryField()
     city = forms.CharField(label=_("City"), required=False, max_length=120)
     latitude = forms.DecimalField(label=_("Latitude, degrees"), required=False)
     longitude = forms.DecimalField(label=_("Longitude, degrees"), required=False)

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kopir.kit.countries import CountryField, CountrySelect
 from kopir.kit.forms import apply_faults
 from kopir.kit.languages import content_languages
 from kopir.spine.registry.actors import Invalid
@@ -81,12 +82,7 @@ def _day(label: Any) -> forms.DateField:
 class MemberForm(forms.Form):
     """One membership. A row whose country is empty is no membership."""
 
-    country = forms.CharField(
-        label=_("Country (two letters)"),
-        required=False,
-        max_length=2,
-        widget=forms.TextInput(attrs={"size": 4, "aria-label": _("Country (two letters)")}),
-    )
+    country = CountryField(empty="–", widget=CountrySelect(attrs={"aria-label": _("Country")}))
     valid_from = _day(_("From"))
     valid_to = _day(_("To"))
 
@@ -112,7 +108,7 @@ class MemberRows(_Rows):  # type: ignore[misc, valid-type]  # the factory's clas
         """(country, first day, last day) of each row that names a country."""
         given = [form.cleaned_data for form in self.forms]
         return [
-            (row["country"].strip().upper(), row.get("valid_from"), row.get("valid_to"))
+            (row["country"], row.get("valid_from"), row.get("valid_to"))
             for row in given
             if row.get("country")
         ]

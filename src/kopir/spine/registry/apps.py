@@ -1,4 +1,4 @@
-"""The registry's start: when every app is loaded, each app's ``kinds`` module is imported once."""
+"""The registry's start: when every app is loaded, what each app declares is imported once."""
 
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
@@ -9,4 +9,4 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
-        autodiscover_modules("kinds", "indicators", "messages")
+        autodiscover_modules("kinds", "indicators", "messages", "trail")

@@ -51,14 +51,15 @@ def _own_table(rows: list[Own]) -> Table:
 @login_required
 @require_safe
 def administration(request: HttpRequest) -> HttpResponse:
-    found = overview(actor_of(request))
+    actor = actor_of(request)
+    found = overview(actor)
     jobs = found.hub.jobs if found.hub else {}
     shown = (JobState.QUEUED, JobState.RUNNING, JobState.FAILED)
     context = {
         "overview": found,
         "jobs": [(state.value, state.label, jobs.get(state.value, 0)) for state in shown],
         "own": _own_table(found.own) if found.own else None,
-        "trail": trail_table(found.latest),
+        "trail": trail_table(actor, found.latest),
     }
     return render(request, "web/administration.html", context)
 

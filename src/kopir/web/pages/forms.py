@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kopir.insight.health.states import Health
+from kopir.kit.countries import CountryField
 from kopir.spine.agreements.models import AgreementState, AgreementType
 
 ANY = ("", _("Any"))
@@ -20,12 +21,7 @@ class PortfolioFilter(forms.Form):
     state = forms.ChoiceField(label=_("State"), choices=lambda: STATES, required=False)
     health = forms.ChoiceField(label=_("Health"), choices=lambda: HEALTHS, required=False)
     type = forms.ChoiceField(label=_("Type"), choices=lambda: TYPES, required=False)
-    country = forms.RegexField(
-        label=_("Country (two letters)"), regex=r"^[A-Za-z]{2}$", max_length=2, required=False
-    )
+    country = CountryField(empty=_("Any"))
     # Set by an organisation's page for its own list.
     party = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
     due = forms.BooleanField(label=_("To be renewed soon"), required=False)
-
-    def clean_country(self) -> str:
-        return str(self.cleaned_data["country"]).upper()

@@ -60,8 +60,20 @@ def test_a_worker_is_alive_only_while_its_clock_ticks(clients, hub):
 
 def test_an_organisations_administrator_sees_only_its_own(clients, hub, organisations, users):
     invitation(organisations.partner, users)
-    write(process("test"), f"{SECRET}.other", ("thing", 1), organisation_id=organisations.partner.pk)
-    write(process("test"), "home.thing", ("thing", 1), organisation_id=organisations.home.pk)
+    write(
+        process("test"),
+        "job.enqueue",
+        ("job", 1),
+        organisation_id=organisations.partner.pk,
+        after={"handler": SECRET},
+    )
+    write(
+        process("test"),
+        "job.enqueue",
+        ("job", 1),
+        organisation_id=organisations.home.pk,
+        after={"handler": "home.thing"},
+    )
     page = clients.admin.get("/administration/").content.decode()
     members = Membership.objects.filter(organisation=organisations.home).count()
     assert f'<a href="/people/organisations/{organisations.home.pk}/">{members}</a>' in page
@@ -88,8 +100,8 @@ def test_more_rows_are_no_more_queries(clients, hub, organisations, users, who, 
     client, counts = getattr(clients, who), []
     for number in range(3):
         invitation(organisations.home, users, number)
-        write(process("test"), "a.thing", ("thing", 1), organisation_id=organisations.home.pk)
-        write(process("test"), "a.thing", ("thing", 2))
+        write(process("test"), "job.cancel", ("job", 1), organisation_id=organisations.home.pk)
+        write(process("test"), "job.cancel", ("job", 2))
         Job.objects.create(handler="test.canary", state=JobState.QUEUED)
         with CaptureQueriesContext(connection) as found:
             assert client.get(path).status_code == 200

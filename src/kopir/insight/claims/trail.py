@@ -1,0 +1,82 @@
+"""Words of the audit trail for claims."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.utils.translation import gettext_lazy as _
+
+from kopir.kit.multilingual import pick
+from kopir.spine.audit import values
+from kopir.spine.audit.said import choice, day, number, record, texts
+from kopir.spine.audit.words import Field, declare
+from kopir.spine.registry.actors import Actor
+
+from .forms import UNIT_LABELS
+from .models import Claim, Modality, Precision, Topic, Verification
+
+
+def _claims(actor: Actor, ids: Collection[int]) -> dict[int, str]:
+    """Claims are public, and withdrawn ones are on the hub's own trail."""
+    return dict(Claim.objects.filter(pk__in=ids).values_list("pk", "ref"))
+
+
+def _topics(actor: Actor, ids: Collection[int]) -> dict[int, str]:
+    found = Topic.objects.in_bulk(list(ids))
+    return {pk: pick(topic.title).text or topic.code for pk, topic in found.items()}
+
+
+declare(
+    "claim",
+    label=_("Claim"),
+    actions={
+        "claim.record": _("Claim recorded"),
+        "claim.edit": _("Claim changed"),
+        "claim.withdraw": _("Claim withdrawn"),
+        "claim.topic": _("Topic set"),
+    },
+    fields={
+        "ref": Field(_("Reference")),
+        "topic": Field(_("Topic")),
+        "organisation": record(_("Organisation"), "organisation"),
+        "subject": texts(_("About")),
+        "quote": Field(_("Quotation")),
+        "quote_lang": Field(_("Language of the quotation"), values.language),
+        "speaker": texts(_("Who said it")),
+        "affiliation": texts(_("On behalf of")),
+        "interest": texts(_("Interest in the matter")),
+        "source_title": texts(_("Title of the source")),
+        "source_url": Field(_("Address of the source")),
+        "published_on": day(_("Published on")),
+        "published_precision": choice(_("Published: known to the"), Precision),
+        "checks": Field(_("Looked up at")),
+        "low": number(_("The number, or the lower end of a range")),
+        "high": number(_("The upper end of a range")),
+        "value_text": texts(_("The number in words")),
+        "unit": choice(_("Unit"), UNIT_LABELS),
+        "currency": Field(_("Currency")),
+        "modality": choice(_("How it was meant"), Modality),
+        "as_of": day(_("As of")),
+        "as_of_precision": choice(_("As of: known to the"), Precision),
+        "window_from": day(_("From")),
+        "window_to": day(_("To")),
+        "due_on": day(_("Due on")),
+        "due_precision": choice(_("Due: known to the"), Precision),
+        "definition": texts(_("What was counted")),
+        "note": texts(_("Note")),
+        "verification": choice(_("Looked up in other sources"), Verification),
+        "indicator": Field(_("Held against the figure")),
+        "complete": Field(_("The records are complete for this")),
+    },
+    labels=_claims,
+)
+declare(
+    "claim.topic",
+    label=_("Topic"),
+    fields={
+        "code": Field(_("Code")),
+        "title": texts(_("Title")),
+        "position": number(_("Place on the board")),
+    },
+    labels=_topics,
+)
