@@ -15,11 +15,11 @@ from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from .countries import CountrySelect
+
 #: So many bars are kept; then all are forgotten, which costs their being written again.
 MOST = 256
 _written: dict[Any, SafeString] = {}
-
-from .countries import CountrySelect
 
 
 def filter_bar(form: forms.Form) -> SafeString:
