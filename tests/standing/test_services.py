@@ -21,6 +21,7 @@ from kopir.spine.jobs import registry
 from kopir.spine.jobs import services as job_services
 from kopir.spine.ledger import mailing
 from kopir.spine.ledger import services as ledger_services
+from kopir.spine.notices import digests
 from kopir.spine.notices import services as notice_services
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,11 @@ TABLE = {
         "ok  ok  ok  ok  ok  ok  ok  403",
         lambda w, who: mailing.choose_checkpoints(who, wanted=False),
     ),
+    # One's own mails.
+    "digests.choose_digest": (
+        "ok  ok  ok  ok  ok  ok  ok  403",
+        lambda w, who: digests.choose_digest(who, wanted=True, weekday=3),
+    ),
     "ror.start_import": (
         "ok  403 403 403 403 403 403 403",
         lambda w, who: ror_services.start_import(who, path=Path("nowhere.json")),
@@ -107,6 +113,8 @@ APPS = {name: f"spine.{name}" for name in ("audit", "hub", "jobs", "ledger", "no
 #: What writes a line of the trail and lies in no ``services``: where its rights are held, or why it has none.
 OUTSIDE = {
     "spine.ledger.mailing": {"choose_checkpoints"},  # in the table above
+    # The first in the table above; the second is for whoever holds the signed link of a mail to them.
+    "spine.notices.digests": {"choose_digest", "stop_digest"},
     "web.keeping.taking": {"take"},  # commands, for whoever holds the machine
     "web.keeping.restoring": {"restore"},
     "spine.people.adapters": {"on_linked", "on_unlinked"},  # allauth's own flow, for the person signed in

@@ -11,3 +11,8 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         static = apps.get_app_config("staticfiles")
         static.ignore_patterns = [*static.ignore_patterns, *NOT_SERVED]  # type: ignore[attr-defined]  # Django's own
+
+        from kopir.spine.notices.digests import register_digest
+        from kopir.web.digest import sections_of
+
+        register_digest(sections_of)

@@ -1,6 +1,7 @@
 """Notices to a person: something happened that they asked to hear of, or that waits for them."""
 
 from django.db import models
+from django.db.models import Q
 
 from kopir.spine.people.models import User
 
@@ -21,3 +22,39 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class DigestChoice(models.Model):
+    """Whether and when a person is mailed what waits for them; without a row they are not.
+
+    ``weekday`` is ISO's, 1 is Monday. ``chosen_at`` is when mails were last asked for: no digest of a
+    moment before it is made up for.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="digest")
+    wanted = models.BooleanField(default=False)
+    weekday = models.PositiveSmallIntegerField(default=1)
+    chosen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__gte=1, weekday__lte=7), name="digest_weekday")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.weekday if self.wanted else 'none'}"
+
+
+class DigestMail(models.Model):
+    """That a person's digest of one week is done: ``week`` is its Monday. ``items`` is 0 where nothing was sent."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    week = models.DateField()
+    items = models.PositiveIntegerField()
+    done_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "week"], name="digest_once_a_week")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.week}"

@@ -1,15 +1,20 @@
-"""The page of one's own notices."""
+"""The page of one's own notices, and of the mails that one wants."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kopir.kit import exports
 from kopir.kit.cursors import page_of
 from kopir.kit.views import actor_of
 
-from . import services
+from . import digests, services
+from .forms import DigestForm
 from .messages import text_of
 from .selectors import visible_notices
 
@@ -47,3 +52,32 @@ def download(request: HttpRequest, kind: str) -> HttpResponseBase:
 def read_all(request: HttpRequest) -> HttpResponse:
     services.mark_read(actor_of(request))
     return redirect("notices:list")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def mails(request: HttpRequest) -> HttpResponse:
+    """Whether and on which day what waits for me is mailed to me."""
+    actor = actor_of(request)
+    choice = digests.choice_of(actor)
+    form = DigestForm(
+        request.POST if request.method == "POST" else None,
+        initial={"wanted": choice.wanted, "weekday": choice.weekday},
+    )
+    if form.is_valid():
+        digests.choose_digest(actor, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("notices:mails")
+    return render(request, "notices/mails.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@never_cache
+@csrf_exempt  # a mail program posts here (RFC 8058): the signed key is what allows it
+@require_http_methods(["GET", "POST"])
+def stop_digest(request: HttpRequest, key: str) -> HttpResponse:
+    """Asks once who opens the link, and stops the mails on a POST, also of a mail program; no sign-in."""
+    digests.reader_of(key)
+    if request.method == "POST":
+        digests.stop_digest(key)
+    return render(request, "notices/stopped.html", {"stopped": request.method == "POST"})
