@@ -343,6 +343,15 @@ TABLE: dict[str, str] = FILES | {
     "POST organisations/{pk}/identifiers/": "422 403 403 403 422 403 403 302",
     "POST organisations/{pk}/names/": "422 403 403 403 422 403 403 302",
     "POST organisations/{pk}/relations/": "422 403 403 403 422 403 403 302",
+    # The hub is there, so nothing sets it up any more.
+    "GET setup/": "404 404 404 404 404 404 404 404",
+    "POST setup/": "405 405 405 405 405 405 405 405",
+    "GET setup/link/{secret}/": "404 404 404 404 404 404 404 404",
+    "POST setup/link/{secret}/": "404 404 404 404 404 404 404 404",
+    "GET setup/review/": "404 404 404 404 404 404 404 404",
+    "POST setup/review/": "404 404 404 404 404 404 404 404",
+    "GET setup/{slug}/": "404 404 404 404 404 404 404 404",
+    "POST setup/{slug}/": "404 404 404 404 404 404 404 404",
     "GET styleguide/": "200 200 200 200 200 200 200 200",
     "POST styleguide/": "405 405 405 405 405 405 405 405",
     # The home tenant's claim was withdrawn: there for the hub's administrators, and for nobody else.

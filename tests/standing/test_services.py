@@ -90,7 +90,7 @@ TABLE = {
 #: no API hands an asker through to them.
 WITHIN = {
     "audit": {"audit_line", "write"},
-    "hub": {"zone"},
+    "hub": {"make_setup_link", "use_setup_link", "zone"},  # the links: by command, and by secret
     "jobs": {"every", "handler", "run_due", "run_pending"},
     "ledger": {
         "after_commit_sequence",

@@ -149,7 +149,8 @@ def _keys() -> Iterator[Finding]:
 def _hub() -> Iterator[Finding]:
     hub = current_hub()
     if hub is None:
-        yield Finding(_("no hub"), _("Run: kopir init --config hubs/example.toml, or kopir load-demo"))
+        advice = _("Run: kopir setup-link and open what it prints, or kopir init --config hubs/example.toml")
+        yield Finding(_("no hub"), advice)
         return
     try:
         yield Finding(_("hub {code} in {zone}").format(code=hub.code, zone=zone(hub).key))

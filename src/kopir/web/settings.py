@@ -99,7 +99,7 @@ MIDDLEWARE = [
     "kopir.web.errors.ApiConditionalGet",
     "kopir.web.errors.ErrorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "kopir.web.locales.HubLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -27,6 +27,7 @@ class HubOut(Schema):
     country: str
     currency: str
     languages: list[str]
+    default_language: str
     time_zone: str
     small_print: dict[str, str]
     is_demo: bool
@@ -43,6 +44,7 @@ class SettingsIn(Input):
     small_print: dict[str, str] | None = None
     currency: str | None = None
     languages: list[str] | None = None
+    default_language: str | None = None
     time_zone: str | None = None
     new_months: Annotated[int, Field(ge=1, le=1200)] | None = None
     quiet_months: Annotated[int, Field(ge=1, le=1200)] | None = None

@@ -48,6 +48,12 @@ class SettingsForm(forms.Form):
     languages = forms.MultipleChoiceField(
         label=_("Languages of the pages"), choices=LANGUAGES, widget=forms.CheckboxSelectMultiple
     )
+    default_language = forms.ChoiceField(
+        label=_("Language of readers who ask for none of these"),
+        choices=[("", "–"), *LANGUAGES],
+        required=False,
+        help_text=_("Without a choice: English, or the first of them."),
+    )
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=_zones, help_text=_("Days begin and end in it: due dates, health.")
     )

@@ -22,6 +22,8 @@ class Hub(models.Model):
     country = models.CharField(_("country (ISO 3166-1 alpha-2)"), max_length=2)
     currency = models.CharField(_("currency (ISO 4217)"), max_length=3)
     languages = models.JSONField(_("languages"), default=default_languages)
+    #: What a reader gets whose browser asks for none of ``languages``; '' is English, or the first of them.
+    default_language = models.CharField(_("default language"), max_length=10, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64)
     is_demo = models.BooleanField(default=False)
     # Health thresholds, in months without a delivery; see docs/decisions and insight/health.
@@ -44,3 +46,20 @@ class Hub(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def first_language(self) -> str:
+        """The language of readers who ask for none that the hub has."""
+        return self.default_language or ("en" if "en" in self.languages else self.languages[0])
+
+
+class SetupLink(models.Model):
+    """A one-time link to the pages that set the hub up, for whoever holds the machine (decision 0029)."""
+
+    secret_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"set-up link {self.pk}"

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kopir.ground.codelists import is_country, is_currency
 from kopir.kit.languages import content_languages
 from kopir.spine.audit.services import write
-from kopir.spine.registry.actors import Actor, Conflict, Forbidden, Invalid, NotFound
+from kopir.spine.registry.actors import Actor, Conflict, Forbidden, Invalid, NotFound, process
 
-from .models import Hub
+from .models import Hub, SetupLink
 
 #: What an administrator may change later; the code, the country and the demo mark stay as they were.
 CHANGEABLE = (
@@ -25,6 +29,7 @@ CHANGEABLE = (
     "small_print",
     "currency",
     "languages",
+    "default_language",
     "time_zone",
     "new_months",
     "quiet_months",
@@ -34,6 +39,8 @@ CHANGEABLE = (
     "resolve_margin",
 )
 FIELDS = ("code", "country", *CHANGEABLE)
+
+LINK_VALID_FOR = timedelta(hours=24)
 
 #: The longest text of each kind, in characters of one language.
 LENGTHS = {"name": 100, "summary": 400, "small_print": 2000}
@@ -53,9 +60,48 @@ def init(actor: Actor, *, values: Mapping[str, Any]) -> Hub:
             raise Conflict(_("This installation has a hub already; change its settings instead."))
         hub = Hub(**values)
         _check(hub)
-        hub.save()
+        try:
+            with transaction.atomic():
+                hub.save()
+        except IntegrityError:  # somebody else was faster by a moment
+            raise Conflict(_("This installation has a hub already; change its settings instead.")) from None
         write(actor, "hub.init", ("hub", hub.pk), after=_state(hub))
     return hub
+
+
+def make_setup_link() -> str:
+    """The secret of a link that leads to the setting up of the hub, once and within :data:`LINK_VALID_FOR`.
+
+    Whoever can run a command on the machine asks, so there is no actor. Only the latest link counts; what is kept of it
+    is a hash. Raises Conflict when there is a hub already.
+    """
+    secret, now = secrets.token_urlsafe(32), timezone.now()
+    with transaction.atomic():
+        if Hub.objects.exists():
+            raise Conflict(_("This installation has a hub already; change its settings instead."))
+        SetupLink.objects.filter(used_at=None).delete()
+        link = SetupLink.objects.create(secret_hash=_hashed(secret), expires_at=now + LINK_VALID_FOR)
+        write(process("setup-link"), "setup_link.create", ("installation", link.pk))
+    return secret
+
+
+def use_setup_link(secret: str) -> int:
+    """Spend the link and return its number. NotFound when it is unknown, spent or too old, or there is a hub.
+
+    One conditional UPDATE decides, so of two simultaneous clicks one wins on either database.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        live = SetupLink.objects.filter(secret_hash=_hashed(secret), used_at=None, expires_at__gt=now)
+        pk = live.values_list("pk", flat=True).first()
+        if pk is None or Hub.objects.exists() or not live.filter(pk=pk).update(used_at=now):
+            raise NotFound
+        write(process("setup"), "setup_link.use", ("installation", pk))
+    return pk
+
+
+def _hashed(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def change_settings(actor: Actor, *, values: Mapping[str, Any]) -> Hub:
@@ -97,6 +143,8 @@ def _check(hub: Hub) -> None:
     if not isinstance(hub.languages, list) or not hub.languages or not set(hub.languages) <= offered:
         codes = ", ".join(sorted(offered))
         faults.setdefault("languages", []).append(_("Choose among: {codes}.").format(codes=codes))
+    elif hub.default_language and hub.default_language not in hub.languages:
+        faults.setdefault("default_language", []).append(_("Choose one of the hub's languages."))
     for name, limit in LENGTHS.items():
         texts = getattr(hub, name)
         if isinstance(texts, dict) and any(isinstance(t, str) and len(t) > limit for t in texts.values()):

@@ -46,6 +46,11 @@ def _must_prove_more(user: Any) -> bool:
     return strong and not Authenticator.objects.filter(user=user).exists()
 
 
+def hub_has_administrator() -> bool:
+    """Whether somebody administers the hub already."""
+    return User.objects.filter(is_hub_admin=True, is_active=True).exists()
+
+
 def lacks_mfa(user: Any) -> bool:
     """Whether a signed-in person must set up a second factor before anything else."""
     return bool(user.is_authenticated and _must_prove_more(user))

@@ -4,7 +4,7 @@ from django.views.decorators.http import require_safe
 
 from kopir.web.public import SITEMAPS, ChangesFeed
 
-from . import administration, doors, feeds, organisation, styleguide, views
+from . import administration, doors, feeds, onboarding, organisation, styleguide, views
 
 app_name = "web"
 urlpatterns = [
@@ -36,6 +36,10 @@ urlpatterns = [
     ),
     path("feeds/changes.atom", require_safe(ChangesFeed()), name="changes"),
     path("feeds/<str:secret>/deadlines.ics", feeds.deadlines, name="deadlines"),
+    path("setup/", onboarding.start, name="setup"),
+    path("setup/link/<str:secret>/", onboarding.link, name="setup_link"),
+    path("setup/review/", onboarding.review, name="setup_review"),
+    path("setup/<slug:slug>/", onboarding.step, name="setup_step"),
     path("administration/", administration.administration, name="administration"),
     path("administration/installation/", administration.doctor, name="doctor"),
 ]

@@ -24,6 +24,7 @@ from kopir.web.record import agreement_page
 from .atlas import atlas_context
 from .doors import doors
 from .forms import PortfolioFilter
+from .onboarding import may_set_up
 from .tables import COLUMNS, export_rows, health_tag, newest_table, portfolio_table, statements_table
 
 
@@ -47,6 +48,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "claims": statements_table(front.claims),
         "doors": doors(),
         "may_write": bool(actor.organisations("write")),
+        "may_set_up": hub is None and may_set_up(request),
     } | atlas_context(hub.country if hub else "", front.lands)
     return render(request, "web/front.html", context)
 

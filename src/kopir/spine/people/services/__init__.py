@@ -1,6 +1,6 @@
 """What may be done with accounts and rights; every change is written to the audit trail."""
 
-from .accounts import change_profile, set_hub_admin
+from .accounts import change_profile, first_administrator, set_hub_admin
 from .erasure import erase_person, register_eraser
 from .invitations import accept_invitation, invite, join_by_invitation, revoke_invitation
 from .links import one_time_link, use_link
@@ -13,6 +13,7 @@ __all__ = [
     "create_feed_token",
     "create_token",
     "erase_person",
+    "first_administrator",
     "invite",
     "join_by_invitation",
     "one_time_link",

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -10,7 +14,8 @@ from kopir.kit.plain import Unfit, line
 from kopir.spine.audit.services import write
 from kopir.spine.people.models import User
 from kopir.spine.people.policies import must_administer_hub, must_be_person_at_keyboard, must_not_be_oneself
-from kopir.spine.registry.actors import Actor, Conflict, Invalid, NotFound
+from kopir.spine.people.selectors import hub_has_administrator
+from kopir.spine.registry.actors import Actor, Conflict, Invalid, NotFound, process
 
 
 @transaction.atomic
@@ -37,6 +42,47 @@ def change_profile(actor: Actor, *, name: str, language: str) -> User:
         user.save(update_fields=changed)
         # The trail says what was changed, not to what: a name in it could never be erased.
         write(actor, "person.profile", ("user", user_id), after={"fields": changed})
+    return user
+
+
+@transaction.atomic
+def first_administrator(*, email: str, name: str, password: str) -> User:
+    """Make the account of the hub's first administrator; whoever holds a set-up link asks, so there is no actor.
+
+    Raises Conflict (the hub has an administrator) or Invalid (``email``, ``name``, ``password``).
+    """
+    if hub_has_administrator():
+        raise Conflict(_("The hub has an administrator already. Sign in as them."))
+    user = checked_account(email, name, password)
+    user.is_hub_admin = True
+    user.save()
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    write(process("setup"), "person.hub_admin", ("user", user.pk), after={"is_hub_admin": True})
+    return user
+
+
+def checked_account(email: str, name: str, password: str) -> User:
+    """An unsaved account, its password set. Raises Invalid."""
+    address, faults = email.strip().lower(), dict[str, list[str]]()
+    try:
+        validate_email(address)
+        name = line(name, 200)
+    except ValidationError as fault:
+        faults["email"] = list(fault.messages)
+    except Unfit as unfit:
+        faults["name"] = [str(unfit)]
+    if not name and "name" not in faults:
+        faults["name"] = [_("Enter your name.")]
+    if User.objects.filter(email=address).exists():
+        faults["email"] = [_("This address has an account already.")]
+    user = User(email=address, name=name)
+    try:
+        validate_password(password, user)
+    except ValidationError as fault:
+        faults["password"] = list(fault.messages)
+    if faults:
+        raise Invalid(faults)
+    user.set_password(password)
     return user
 
 

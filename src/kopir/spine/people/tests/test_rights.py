@@ -67,7 +67,7 @@ TABLE = {
     ),
 }
 #: Who holds the secret asks; there is no actor. Their own tests: test_invitations, test_secrets.
-BY_SECRET = {"join_by_invitation", "one_time_link", "use_link"}
+BY_SECRET = {"first_administrator", "join_by_invitation", "one_time_link", "use_link"}
 #: What apps call when Django starts.
 AT_START = {"register_eraser"}
 

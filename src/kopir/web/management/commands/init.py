@@ -7,13 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 
 from kopir.kit.errors import Conflict, Invalid
-from kopir.spine.hub.services import init
-from kopir.spine.ledger import keys
-from kopir.spine.parties.services import set_country_groups
 from kopir.spine.registry.actors import process
+from kopir.web.onboarding.founding import found
 
 
 class Command(BaseCommand):
@@ -34,14 +31,10 @@ class Command(BaseCommand):
         if not isinstance(thresholds, dict) or not isinstance(groups, dict):
             raise CommandError("thresholds and groups must be tables: [thresholds], [groups.east]")
         try:
-            with transaction.atomic():
-                hub = init(process("init"), values={**values, **thresholds})
-                set_country_groups(process("init"), groups=groups)
+            hub, _nobody = found(process("init"), values={**values, **thresholds}, groups=groups)
         except Conflict as fault:
             raise CommandError(str(fault)) from fault
         except Invalid as fault:
             lines = [f"  {name or 'the file'}: {' '.join(found)}" for name, found in fault.faults.items()]
             raise CommandError("\n".join([f"{config} is not right:", *lines])) from fault
-        if not keys.exists():
-            keys.init()
         self.stdout.write(f"hub {hub.code} is made; next: kopir createsuperuser, kopir run")

@@ -7,7 +7,10 @@ import os
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.utils import OperationalError, ProgrammingError
 
+from kopir.spine.hub.selectors import current_hub
+from kopir.web.onboarding.links import setup_url
 from kopir.web.serving import PortTaken, prepare_static, require_free, serve, worker_beside
 
 
@@ -23,6 +26,15 @@ class Command(BaseCommand):
             "--no-worker", action="store_true", help="serve only; run 'kopir worker' elsewhere"
         )
 
+    def _offer_setup(self) -> None:
+        """Where there is no hub yet, whoever reads this console is the one to make it."""
+        try:
+            if current_hub() is None:
+                self.stdout.write("There is no hub here yet. Set it up, once, within 24 hours:")
+                self.stdout.write(setup_url())
+        except (OperationalError, ProgrammingError):
+            self.stdout.write("The database is not ready yet: kopir migrate")
+
     def handle(self, *args: Any, **options: Any) -> None:
         address, port = options["address"], options["port"]
         try:
@@ -34,6 +46,7 @@ class Command(BaseCommand):
             ) from fault
         prepare_static()
         self.stdout.write(f"Köpir is at http://{address}:{port}/ (Ctrl-C stops it)")
+        self._offer_setup()
         self.stdout.flush()
         with contextlib.nullcontext() if options["no_worker"] else worker_beside():
             serve(address, port, options["processes"], options["threads"])
