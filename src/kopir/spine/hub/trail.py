@@ -18,6 +18,7 @@ declare(
         "small_print": texts(_("Small print")),
         "currency": Field(_("Currency")),
         "languages": Field(_("Languages of the pages"), values.language),
+        "default_language": Field(_("Language of readers who ask for none of these"), values.language),
         "time_zone": Field(_("Time zone")),
         "new_months": number(_("Months that an agreement counts as new")),
         "quiet_months": number(_("Months without a delivery until it is quiet")),
@@ -27,4 +28,19 @@ declare(
         "resolve_margin": number(_("Lead over the next that is asked for")),
     },
 )
-declare_processes({"init": _("Setting up"), "doctor": _("Self-check"), "demo": _("Loading of the demo")})
+declare(
+    "installation",
+    actions={
+        "setup_link.create": _("Link to the set-up pages made"),
+        "setup_link.use": _("Link to the set-up pages used"),
+    },
+)
+declare_processes(
+    {
+        "setup": _("Set-up pages"),
+        "setup-link": _("Making of a link to the set-up pages"),
+        "init": _("Setting up"),
+        "doctor": _("Self-check"),
+        "demo": _("Loading of the demo"),
+    }
+)
