@@ -41,14 +41,41 @@ def _address(name: str) -> str:
         return ""
 
 
-def _places(request: HttpRequest, entries: list[tuple[str, str, int]]) -> list[Place]:
-    found = []
-    for name, label, count in entries:
-        url = _address(name)
-        if url:
-            here = request.path == url or (url != "/" and request.path.startswith(url))
-            found.append(Place(label, url, here, request.path == url, count))
-    return found
+def _places(path: str, entries: Iterable[tuple[str, str]], count: int = 0) -> list[Place]:
+    """The links as one sees them at *path*; *count* stands beside the first."""
+    return [
+        Place(
+            label,
+            url,
+            path == url or (url != "/" and path.startswith(url)),
+            path == url,
+            0 if number else count,
+        )
+        for number, (url, label) in enumerate(entries)
+    ]
+
+
+@lru_cache(maxsize=64)
+def _links(_lang: str, signed_in: bool, administers: bool) -> tuple[list[tuple[str, str]], ...]:
+    """(address, label in the active language, which is *_lang*) of the menu, of what is one's own, of the foot."""
+    nav = [
+        ("web:portfolio", _("Agreements")),
+        ("parties:list", _("Organisations")),
+        ("indicators:list", _("Figures")),
+        ("claims:list", _("Claims")),
+        ("ledger:head", _("Ledger")),
+    ]
+    personal = [("account_login", _("Sign in"))]
+    if signed_in:
+        nav = [("web:needs", _("What needs me")), *nav, ("spreadsheets:start", _("Import"))]
+        personal = [("notices:list", _("Notices")), ("people:me", _("My account"))]
+    if administers:
+        nav = [*nav, ("web:administration", _("Administration"))]
+    foot = [("api:openapi-view", _("API"))]
+    return tuple(
+        [(_address(name), label) for name, label in links if _address(name)]
+        for links in (nav, personal, foot)
+    )
 
 
 _notices = Prepared(
@@ -96,36 +123,23 @@ def face(request: HttpRequest) -> dict[str, Any]:
     """``hub`` (or None before it is set up), ``actor``, and ``face``: all that ``kit/base.html`` shows."""
     hub, actor = hub_of(request), getattr(request, "actor", None)
     signed_in = actor is not None and not actor.is_anonymous
-    nav = [
-        ("web:portfolio", _("Agreements"), 0),
-        ("parties:list", _("Organisations"), 0),
-        ("indicators:list", _("Figures"), 0),
-        ("claims:list", _("Claims"), 0),
-        ("ledger:head", _("Ledger"), 0),
-    ]
-    personal: list[tuple[str, str, int]] = []
-    if signed_in:
-        nav[0:0] = [("web:needs", _("What needs me"), 0)]
-        nav += [("spreadsheets:start", _("Import"), 0)]
-        if actor is not None and may_administer(actor):
-            nav += [("web:administration", _("Administration"), 0)]
-        unread = _unread(actor.user_id) if actor is not None and actor.user_id else 0
-        personal = [("notices:list", _("Notices"), unread), ("people:me", _("My account"), 0)]
-    else:
-        personal = [("account_login", _("Sign in"), 0)]
-    name = pick(hub.name) if hub else None
-    foreign = name is not None and base_language(name.lang) != base_language(get_language() or "")
+    lang, path = get_language() or "en", request.path
+    administers = actor is not None and signed_in and may_administer(actor)
+    nav, personal, foot = _links(lang, signed_in, administers)
+    unread = _unread(actor.user_id) if actor is not None and actor.user_id else 0
+    name = pick(hub.name, lang) if hub else None
+    foreign = name is not None and base_language(name.lang) != base_language(lang)
     enabled = hub.languages if hub else [code for code, _label in content_languages()]
     frame = {
         "name": name.text if name else "Köpir",
         "name_lang": name.lang if name and foreign else "",
         "home": _address("web:front") or "/",
-        "nav": _places(request, nav),
-        "personal": _places(request, personal),
-        "footer": _places(request, [("api:openapi-view", _("API"), 0)]),
+        "nav": _places(path, nav),
+        "personal": _places(path, personal, unread),
+        "footer": _places(path, foot),
         "sign_out": _address("account_logout") if signed_in else "",
         "set_language": _address("set_language"),
-        "fonts": fonts_for(get_language() or "en", enabled),
+        "fonts": fonts_for(lang, enabled),
         "languages": offered(enabled),
     }
     return {"hub": hub, "actor": actor, "face": frame}

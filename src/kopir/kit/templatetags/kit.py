@@ -285,6 +285,11 @@ def downloads(context: template.Context, name: str, *args: Any, **wanted: Any) -
     for key, value in wanted.items():
         query[key] = str(value)
     tail = f"?{query.urlencode()}" if query else ""
+    return _downloads(name, args, tail, get_language())
+
+
+@lru_cache(maxsize=256)
+def _downloads(name: str, args: tuple[Any, ...], tail: str, _lang: str | None) -> SafeString:
     links = format_html_join(
         " ",
         '<a href="{}" download>{}</a>',
