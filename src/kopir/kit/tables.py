@@ -36,6 +36,15 @@ class Column:
 NOTHING = _("There is nothing here yet.")
 
 
+def _cell(value: Any) -> str:
+    """A cell's HTML; the first two are most cells, and the general way costs three times as much."""
+    if type(value) is SafeString:
+        return value
+    if type(value) is str:
+        return escape(value)
+    return "" if value is None else conditional_escape(value)
+
+
 @dataclass
 class Table:
     """``rows`` under ``columns``; ``caption`` names the table, ``empty`` is said instead of an empty one."""
@@ -50,27 +59,17 @@ class Table:
 
     def html(self) -> SafeString:
         labels = [conditional_escape(str(column.label)) for column in self.columns]
-        opening = [
-            f'<td class="n" data-label="{label}">' if column.numeric else f'<td data-label="{label}">'
-            for column, label in zip(self.columns, labels, strict=True)
+        cells = [
+            f'<td class="n" data-label="{label}">%s</td>'
+            if column.numeric
+            else f'<td data-label="{label}">%s</td>'
+            for column, label in zip(
+                self.columns, [label.replace("%", "%%") for label in labels], strict=True
+            )
         ]
+        line = f"<tr>{''.join(cells)}</tr>"
         reads = [column.render or column.value for column in self.columns]
-        parts: list[str] = []
-        for row in self.rows:
-            parts.append("<tr>")
-            for start, read in zip(opening, reads, strict=True):
-                value = read(row)
-                parts.append(start)
-                if (
-                    type(value) is SafeString
-                ):  # these two are most cells; the general way costs three times as much
-                    parts.append(value)
-                elif type(value) is str:
-                    parts.append(escape(value))
-                elif value is not None:
-                    parts.append(conditional_escape(value))
-                parts.append("</td>")
-            parts.append("</tr>")
+        parts = [line % tuple([_cell(read(row)) for read in reads]) for row in self.rows]
         if not parts:
             return format_html('<p class="empty">{}</p>', self.empty)
         heads = "".join(

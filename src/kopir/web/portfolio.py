@@ -44,6 +44,12 @@ _COLUMNS = (
 )
 
 
+class Names(dict[str, str]):
+    """Language → name, the same object for the same text, so that what is made of it can be kept."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]  # a dict has none; nobody changes these
+
+
 @dataclass(slots=True)
 class Line:
     """One agreement in a list. ``state`` is as written, ``state_today`` and ``health`` as the calendar has
@@ -63,7 +69,7 @@ class Line:
     state_today: str = ""
     health: str = ""
     last_sign: date | None = None
-    parties: dict[int, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
+    parties: dict[int, tuple[str, Names]] = field(default_factory=dict)
 
 
 def portfolio(actor: Actor, wanted: Mapping[str, Any], hub: Hub | None = None) -> QuerySet[Any]:
@@ -134,10 +140,9 @@ def _parties(agreements: Collection[int]) -> list[tuple[int, int, date | None, s
 
 
 @lru_cache(maxsize=4096)
-def _names(text: str) -> Mapping[str, str]:
+def _names(text: str) -> Names:
     """One organisation stands in many rows: its names are read as text, and once."""
-    found: dict[str, str] = msgspec.json.decode(text)
-    return found
+    return Names(msgspec.json.decode(text))
 
 
 def portfolio_page(

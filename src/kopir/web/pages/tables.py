@@ -21,7 +21,7 @@ from kopir.kit.tables import Column, Table
 from kopir.kit.templatetags.kit import day_in, multilingual, status
 from kopir.spine.agreements.models import AgreementState, AgreementType
 from kopir.spine.agreements.paths import agreement_path
-from kopir.web.portfolio import Line
+from kopir.web.portfolio import Line, Names
 
 COLUMNS = ("ref", "title", "parties", "type", "state", "health", "signed_on", "expires_on", "last_sign")
 
@@ -43,12 +43,17 @@ def _tag(value: str, lang: str) -> SafeString:
     return status(TAGS[state], label)
 
 
+@lru_cache(maxsize=4096)
+def _named(name: str, names: Names, lang: str) -> str:
+    return escape(own_name(names, name, lang=lang).text)
+
+
 def _titled(line: Line, lang: str) -> SafeString:
     """The title, and under it those parties that it does not name itself."""
     # html.escape: the texts are plain, and Django's own looks for lazy ones first.
     text = line.title.get(lang)
     shown = escape(text) if text else multilingual(line.title, lang) if line.title else escape(line.ref)
-    names = [escape(own_name(names, name, lang=lang).text) for name, names in line.parties.values()]
+    names = [_named(name, names, lang) for name, names in line.parties.values()]
     others = "; ".join([name for name in names if name not in shown])
     under = f'<span class="under quiet">{others}</span>' if others else ""
     # The path is made of a number; every text is escaped.
