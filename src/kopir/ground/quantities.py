@@ -35,6 +35,10 @@ class Unit(StrEnum):
     SQUARE_METRE = "square_metre"
 
 
+#: Units of which there is no part: they are promised, and fall due, whole. Hours and areas can be broken.
+COUNTABLE = frozenset(Unit) - {Unit.NODE_HOUR, Unit.CORE_HOUR, Unit.GPU_HOUR, Unit.SQUARE_METRE}
+
+
 class Modality(StrEnum):
     """How a number is meant: it happened, it is intended, it is at least so much, it is about so much."""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from django.db.models import DecimalField, F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from kopir.ground.quantities import pro_rata
+from kopir.ground.quantities import COUNTABLE, pro_rata
 from kopir.spine.agreements.models import Commitment
 from kopir.spine.registry.kinds import Expectation, kind_for
 
@@ -43,21 +43,27 @@ class Progress:
 def expected_by(commitment: Commitment, today: date) -> Decimal | None:
     """How much of the promise is due by the end of *today*, by its kind's own rule.
 
-    None when the quantity is unknown, when nothing says by when, or when no installed app knows the kind.
+    None when the quantity is unknown, when nothing says by when, or when no installed app knows the kind. What is
+    counted one by one falls due whole: the third of ten places when three tenths of the time have passed.
     """
     try:
-        rule = kind_for(commitment.kind).expectation
+        kind = kind_for(commitment.kind)
     except KeyError:
         return None
     total, start, end = commitment.quantity, commitment.period_from, commitment.period_to
     if total is None:
         return None
-    if rule is Expectation.PRO_RATA and start is not None and end is not None:
-        return pro_rata(total, start, end, today)
+    if kind.expectation is Expectation.PRO_RATA and start is not None and end is not None:
+        due = pro_rata(total, start, end, today)
+        return _whole(due) if kind.unit in COUNTABLE and total == _whole(total) else due
     deadline = commitment.due_on or end
     if deadline is None:
         return None
     return total if today >= deadline else Decimal(0)
+
+
+def _whole(amount: Decimal) -> Decimal:
+    return amount.to_integral_value(ROUND_FLOOR)
 
 
 def behind_of(commitments: QuerySet[Commitment], today: date) -> Iterator[Progress]:

@@ -78,6 +78,16 @@ RUNNING = frozenset({S.SIGNED, S.ACTIVE, S.EXPIRED})
 CLOSED = frozenset({S.TERMINATED, S.SUPERSEDED})
 
 
+#: What was done, to be said to whoever made the move; by the state that it led to.
+DONE: dict[S, Promise] = {
+    S.NEGOTIATING: _("The negotiation is open."),
+    S.SIGNED: _("The signature is on record; the wording holds and its promises count."),
+    S.ACTIVE: _("The agreement is active."),
+    S.TERMINATED: _("The agreement is terminated; its record stays."),
+    S.SUPERSEDED: _("The agreement is replaced; its record stays."),
+}
+
+
 def transition(from_state: str, to_state: str) -> Transition | None:
     """The move between two states, or None when there is none."""
     return _BY_ENDS.get((S(from_state), S(to_state)))

@@ -13,11 +13,12 @@ from kopir.spine.registry.actors import Actor
 
 from . import policy, wording
 from .clock import today
-from .lifecycle import CLOSED, RUNNING, Transition, Who, moves_from, state_on
+from .lifecycle import CLOSED, RUNNING, UNSIGNED, Transition, Who, moves_from, state_on
 from .models import (
     Agreement,
     AgreementDocument,
     AgreementSource,
+    AgreementState,
     AgreementVersion,
     Approval,
     CampusState,
@@ -96,6 +97,13 @@ class AgreementSheet:
         return str(CampusState(state).label) if state else ""
 
     @property
+    def promises_to_be(self) -> list[dict[str, Any]]:
+        """The promises of a wording that is not signed yet: they are agreed on, and nobody has given them."""
+        if self.agreement.state not in UNSIGNED or self.open_version is None:
+            return []
+        return list(self.open_version.content["commitments"])
+
+    @property
     def closed(self) -> bool:
         """Whether it is over for good (terminated or superseded)."""
         return self.agreement.state in CLOSED
@@ -129,7 +137,12 @@ def moves_for(actor: Actor, agreement: Agreement) -> list[Transition]:
     writer, decider = policy.may_write(actor, agreement), policy.may_decide(actor, agreement)
     keeper = policy.acts_for_owner(actor, "write", agreement) and not policy.needs_approval(agreement)
     holds: Mapping[Who, bool] = {Who.WRITER: writer, Who.DECIDER: decider, Who.KEEPER: keeper}
-    return [move for move in moves_from(agreement.state) if any(holds[who] for who in move.by_people)]
+    return [
+        move
+        for move in moves_from(agreement.state)
+        # The calendar has made it active already, whether or not that is written down yet; before its day nobody can.
+        if move.to_state != AgreementState.ACTIVE and any(holds[who] for who in move.by_people)
+    ]
 
 
 def _basis_on(bases: list[LegalBasis], day: date) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kopir.ground.codelists import is_currency
+from kopir.ground.quantities import COUNTABLE
 from kopir.kit.errors import Invalid
 from kopir.spine.registry.kinds import kind_for
 
@@ -81,6 +82,11 @@ def _quantity(value: object, faults: Faults) -> str | None:
     return plain(number)
 
 
+def _is_whole(quantity: str) -> bool:
+    number = Decimal(quantity)
+    return number == number.to_integral_value()
+
+
 def _dates(data: Mapping[str, Any], faults: Faults) -> dict[str, str | None]:
     found: dict[str, str | None] = {}
     for name in DATES:
@@ -122,6 +128,9 @@ def clean_terms(data: Mapping[str, Any]) -> dict[str, Any]:
     unit = str(data.get("unit") or kind.unit)
     if unit != kind.unit:
         faults["unit"] = [_("This kind is counted in {unit}.").format(unit=kind.unit)]
+    quantity = _quantity(data.get("quantity"), faults)
+    if quantity and kind.unit in COUNTABLE and not _is_whole(quantity):
+        faults["quantity"] = [_("Give a whole number: this is counted one by one.")]
     currency = str(data.get("currency") or "").upper()
     if kind.is_money and not is_currency(currency):
         faults["currency"] = [_("A sum of money needs its currency (three letters, ISO 4217).")]
@@ -134,7 +143,7 @@ def clean_terms(data: Mapping[str, Any]) -> dict[str, Any]:
         "kind": code,
         "provider": _organisation(data, "provider", faults),
         "beneficiary": _organisation(data, "beneficiary", faults),
-        "quantity": _quantity(data.get("quantity"), faults),
+        "quantity": quantity,
         "unit": unit,
         "currency": currency,
         "modality": str(modality),

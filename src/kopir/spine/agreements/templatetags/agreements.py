@@ -17,7 +17,15 @@ from kopir.kit import formats
 from kopir.kit.multilingual import pick
 from kopir.spine.registry.kinds import kind_for
 
-from ..models import AgreementState, AgreementType, Modality, PartyRole
+from ..models import (
+    Agreement,
+    AgreementState,
+    AgreementType,
+    AgreementVersion,
+    Modality,
+    PartyRole,
+    VersionState,
+)
 from ..paths import ROOT, agreement_path
 from ..terms import as_date
 from ..wording import Change
@@ -72,6 +80,14 @@ def type_label(value: str) -> str:
 @register.simple_tag
 def state_label(value: str) -> str:
     return _label(AgreementState, value)
+
+
+@register.simple_tag
+def version_state(version: AgreementVersion, agreement: Agreement) -> str:
+    """What a version waits for, or whether it holds; one that every party has approved waits for the signature."""
+    if version.state == VersionState.PROPOSED and agreement.state == AgreementState.APPROVED:
+        return _("Approved by every party, waits for the signature")
+    return str(VersionState(version.state).label)
 
 
 @register.simple_tag

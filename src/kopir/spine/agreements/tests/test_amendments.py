@@ -94,12 +94,12 @@ def test_the_difference_names_each_field(hub, organisations, actors):
     old = agreement.versions.get().content
     services.amend(actors.officer, agreement_id=agreement.pk, title={"en": "Another"})
     services.amend_commitment(
-        actors.officer, agreement_id=agreement.pk, key="c1", **places(organisations, quantity="20.50")
+        actors.officer, agreement_id=agreement.pk, key="c1", **places(organisations, quantity="20.00")
     )
     version = services.add_commitment(actors.officer, agreement_id=agreement.pk, **places(organisations))
     changes = {change.path: (change.before, change.after) for change in difference(old, version.content)}
     assert changes.keys() == {"title", "commitments.c1.quantity", "commitments.c2"}
-    assert changes["commitments.c1.quantity"] == ("12", "20.5")
+    assert changes["commitments.c1.quantity"] == ("12", "20")
     assert changes["commitments.c2"][0] is None
     assert difference(old, old) == []
     sheet = review_sheet(actors.partner_officer, agreement.pk, 2)

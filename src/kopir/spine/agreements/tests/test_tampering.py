@@ -20,7 +20,7 @@ def amended(hub, organisations, actors):
     """An agreement whose first promise was amended and whose second was ended; nine entries, all true."""
     agreement = signed(actors, organisations, commitments=[places(organisations), places(organisations)])
     services.amend_commitment(
-        actors.officer, agreement_id=agreement.pk, key="c1", **places(organisations, quantity="20.5")
+        actors.officer, agreement_id=agreement.pk, key="c1", **places(organisations, quantity="21")
     )
     services.end_commitment(actors.officer, agreement_id=agreement.pk, key="c2", reason="No money")
     both_approve(actors, agreement, services.propose_version(actors.officer, agreement_id=agreement.pk))
@@ -55,7 +55,7 @@ def named(report):
     ],
 )
 def test_a_rewritten_promise_is_found(amended, change):
-    row = Commitment.objects.get(quantity="20.5")
+    row = Commitment.objects.get(quantity="21")
     tamper(f"UPDATE agreements_commitment SET {change} WHERE id = %s", row.pk)
     assert f"entry {row.entry_id}: its record (promise) says something else" in named(verify())
 
@@ -63,7 +63,7 @@ def test_a_rewritten_promise_is_found(amended, change):
 @pytest.mark.parametrize(
     ("which", "change"),
     [
-        ({"quantity": "20.5"}, "ended_on = '2025-01-01'"),  # in force: put out of sight
+        ({"quantity": "21"}, "ended_on = '2025-01-01'"),  # in force: put out of sight
         ({"key": "c2"}, "ended_on = '2025-01-01'"),  # ended on another day than it was
         ({"key": "c1", "quantity": "12"}, "ended_on = '2090-01-01'"),
         ({"key": "c2"}, "ended_on = NULL"),  # ended by an amendment: called back

@@ -28,6 +28,8 @@ from ..forms import (
     MoveForm,
     ReportForm,
 )
+from ..lifecycle import DONE
+from ..models import AgreementState
 from ..policy import require
 from ..selectors import possible_successors, visible_matches
 from ..sheet import agreement_sheet, differing_promises, facts_of, match_facts
@@ -51,7 +53,7 @@ def move(request: HttpRequest, pk: int, to_state: str) -> HttpResponse:
     if request.method == "POST":
         done = submitted(form, lambda: services.move(actor, agreement_id=pk, **form.cleaned_data))
         if done is not None:
-            return back(request, pk, _("Done."))
+            return back(request, pk, str(DONE[AgreementState(to_state)]))
     elif step is None:
         raise NotFound
     context = {"form": form, "step": step, "sheet": sheet, "agreement": sheet.agreement}
