@@ -34,7 +34,7 @@ def pytest_configure(config):
     """
     scratch = TemporaryDirectory(prefix="kopir-tests-")
     config.add_cleanup(scratch.cleanup)
-    for name, folder in (("STATIC_ROOT", "static"), ("KOPIR_FILES", "files")):
+    for name, folder in (("STATIC_ROOT", "static"), ("KOPIR_FILES", "files"), ("KOPIR_INDEX", "index")):
         path = Path(scratch.name, folder)
         path.mkdir()
         setattr(settings, name, path)

@@ -1,5 +1,7 @@
 // What every page can do with a key: "/" finds, "?" helps. Everything works without it, too.
 
+import "./palette.js";
+
 const typing = element => element.matches("input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable=true]");
 
 // Keys of one letter can be switched off, for those who speak to their computer (WCAG 2.2, 2.1.4).
@@ -11,6 +13,7 @@ const memory = {
 function show(id) {
   const dialog = document.getElementById(id);
   if (dialog && !dialog.open) dialog.showModal();
+  return Boolean(dialog);
 }
 
 // The field that narrows this page: a search if there is one, else the first of the filter bar.
@@ -19,14 +22,19 @@ function finder() {
 }
 
 document.addEventListener("keydown", event => {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k" && document.getElementById("palette")) {
+    event.preventDefault();
+    show("palette");
+    return;
+  }
   if (event.ctrlKey || event.metaKey || event.altKey || memory.off || typing(event.target)) return;
   if (event.key === "?") {
     event.preventDefault();
     show("keys");
   } else if (event.key === "/" && !document.querySelector("dialog[open]")) {
     const field = finder();
-    if (!field) return;
     event.preventDefault();
+    if (!field) return show("palette");
     field.focus();
     field.select();
   }
@@ -34,7 +42,8 @@ document.addEventListener("keydown", event => {
 
 document.addEventListener("click", event => {
   const opener = event.target.closest("[data-open]");
-  if (opener) show(opener.dataset.open);
+  if (!opener || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (show(opener.dataset.open)) event.preventDefault();
 });
 
 for (const box of document.querySelectorAll("[data-keys]")) {

@@ -89,7 +89,7 @@ TABLE = {
 #: Called by services inside their own permission and transaction, by processes and by commands; no page and
 #: no API hands an asker through to them.
 WITHIN = {
-    "audit": {"audit_line", "write"},
+    "audit": {"audit_line", "write", "write_lines"},
     "hub": {"make_setup_link", "use_setup_link", "zone"},  # the links: by command, and by secret
     "jobs": {"every", "handler", "run_due", "run_pending"},
     "ledger": {
@@ -104,11 +104,13 @@ WITHIN = {
     "notices": {"mail_notices", "notify"},
     "ror": {"without_circles"},
     "indicators": {"keep_today", "take_snapshots"},
+    "search": {"keep", "rebuild"},
 }
 #: The app of each name above.
 APPS = {name: f"spine.{name}" for name in ("audit", "hub", "jobs", "ledger", "notices")} | {
     "ror": "gateways.ror",
     "indicators": "insight.indicators",
+    "search": "insight.search",
 }
 #: What writes a line of the trail and lies in no ``services``: where its rights are held, or why it has none.
 OUTSIDE = {

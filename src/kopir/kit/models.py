@@ -26,3 +26,13 @@ class CacheEntry(models.Model):
 
     def __str__(self) -> str:
         return self.cache_key[:8]
+
+
+class Touched(models.Model):
+    """A record whose derived copies (the search index) are behind: see :mod:`kopir.kit.outbox`."""
+
+    record_type = models.CharField(max_length=40)
+    record_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.record_type} {self.record_id}"

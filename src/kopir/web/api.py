@@ -44,6 +44,7 @@ ROUTERS = {
     "indicators": "kopir.insight.indicators.api",
     "investments": "kopir.exchange.investment.api",
     "claims": "kopir.insight.claims.api",
+    "search": "kopir.insight.search.api",
     "portfolio": "kopir.web.portfolio_api",
 }
 

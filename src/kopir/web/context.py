@@ -139,6 +139,8 @@ def face(request: HttpRequest) -> dict[str, Any]:
         "footer": _places(path, foot),
         "sign_out": _address("account_logout") if signed_in else "",
         "set_language": _address("set_language"),
+        "search": _address("search:page"),
+        "suggest": _address("search:suggest"),
         "fonts": fonts_for(lang, enabled),
         "languages": offered(enabled),
     }

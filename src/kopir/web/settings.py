@@ -46,6 +46,8 @@ CSRF_TRUSTED_ORIGINS = [KOPIR_BASE_URL]
 KOPIR_LEDGER_ORIGIN = os.environ.get("KOPIR_LEDGER_ORIGIN", "kopir")
 KOPIR_KEYS = Path(os.environ.get("KOPIR_KEYS", DATA / "keys"))
 KOPIR_FILES = Path(os.environ.get("KOPIR_FILES", DATA / "files"))
+#: The search index, which can always be built anew.
+KOPIR_INDEX = Path(os.environ.get("KOPIR_INDEX", DATA / "index"))
 KOPIR_MAX_UPLOAD = int(os.environ.get("KOPIR_MAX_UPLOAD", 60 * 1024 * 1024))  # bytes
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["kopir.spine.files.uploads.LimitedUploadHandler"]
@@ -80,6 +82,7 @@ INSTALLED_APPS = [
     "kopir.insight.indicators",
     "kopir.insight.health",
     "kopir.insight.claims",
+    "kopir.insight.search",
     "kopir.gateways.spreadsheets",
     "kopir.gateways.ror",
     # After our own apps, so that our templates replace allauth's.

@@ -24,6 +24,7 @@ urlpatterns = [
     path("deliveries/", include("kopir.spine.deliveries.urls")),
     path("figures/", include("kopir.insight.indicators.urls")),
     path("investments/", include("kopir.exchange.investment.urls")),
+    path("search/", include("kopir.insight.search.urls")),
     path("claims/", include("kopir.insight.claims.urls")),
     path("ledger/", include("kopir.spine.ledger.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -1,8 +1,11 @@
 """Writing the audit trail."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from kopir.kit import outbox
 from kopir.spine.registry.actors import Actor
+from kopir.spine.registry.finding import is_watched
 
 from .models import AuditEntry
 from .words import expect
@@ -39,3 +42,15 @@ def audit_line(
 def write(actor: Actor, action: str, record: tuple[str, int | None], **details: Any) -> None:
     """Write one line in the caller's transaction; arguments as :func:`audit_line`."""
     audit_line(actor, action, record, **details).save(force_insert=True)
+    _tell([record])
+
+
+def write_lines(lines: Sequence[AuditEntry]) -> None:
+    """Write many lines of :func:`audit_line` at once, in the caller's transaction."""
+    AuditEntry.objects.bulk_create(lines, batch_size=500)
+    _tell([(line.object_type, line.object_id) for line in lines])
+
+
+def _tell(records: Sequence[tuple[str, int | None]]) -> None:
+    """Every change passes here, so here the search index learns what it must read again."""
+    outbox.touch((kind, pk) for kind, pk in dict.fromkeys(records) if pk is not None and is_watched(kind))

@@ -9,4 +9,4 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
-        autodiscover_modules("kinds", "indicators", "messages", "trail")
+        autodiscover_modules("kinds", "indicators", "messages", "trail", "finding")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from kopir.kit.errors import Conflict, Forbidden, Invalid
 from kopir.spine.audit.models import AuditEntry
-from kopir.spine.audit.services import audit_line
+from kopir.spine.audit.services import audit_line, write_lines
 from kopir.spine.hub.selectors import current_hub
 from kopir.spine.ledger.models import EntryKind
 from kopir.spine.ledger.services import after_commit_sequence, append_many
@@ -148,7 +148,7 @@ def record_prepared(actor: Actor, prepared: Sequence[Prepared]) -> list[Agreemen
     agreements = Agreement.objects.bulk_create([item.agreement for item in prepared], batch_size=200)
     _hang_on(prepared)
     _promises(prepared)
-    AuditEntry.objects.bulk_create([_audit(actor, item) for item in prepared], batch_size=500)
+    write_lines([_audit(actor, item) for item in prepared])
     propose_for(agreements)
     after_commit_sequence()
     return agreements

@@ -82,7 +82,7 @@ def apply_records(actor: Actor, *, records: Sequence[RegisterRecord], source: st
             elif (scheme, value) not in known or known[scheme, value] is None:
                 new.append(Identifier(organisation_id=holder, scheme=scheme, value=value))
     Identifier.objects.bulk_create(new, ignore_conflicts=True, batch_size=2000)
-    AuditEntry.objects.bulk_create(lines, batch_size=500)
+    audit.write_lines(lines)
     return done
 
 

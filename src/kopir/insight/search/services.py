@@ -1,0 +1,32 @@
+"""Keeping the index: by the clock, and anew when asked."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from kopir.spine.jobs.services import every
+
+from . import store
+
+logger = logging.getLogger(__name__)
+
+
+@every("search.index", seconds=3)
+def keep() -> None:
+    """Bring changes into the index, and build it where there is none. Another process at it is no fault."""
+    try:
+        while store.refresh() >= store.CHANGES:
+            pass
+        store.current()
+    except store.Busy:
+        return
+    except store.Missing:
+        rebuild()
+
+
+def rebuild(progress: Callable[[int, int], None] | None = None) -> int:
+    """Build the index anew; how many things it holds. Raises :class:`.store.Busy`."""
+    held = store.rebuild(progress)
+    logger.info("the search index was built anew: %d things", held)
+    return held

@@ -1,0 +1,96 @@
+"""What was found, in words: groups by kind, the reason of each line, the facets as links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+
+from kopir.kit import formats
+from kopir.spine.registry.finding import all_searchables
+
+from .selectors import Result, Results
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The results of one kind. ``more``: the address of all of them, when not all are here."""
+
+    label: str
+    count: int
+    results: list[Result]
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One way to narrow: label and [(value's label, count, address, whether it is chosen)]."""
+
+    label: str
+    values: list[tuple[str, int, str, bool]]
+
+
+def why_text(why: str) -> str:
+    """One sentence for each of :data:`.matching.WHY`; '' where nothing needs saying."""
+    return {
+        "exact": "",
+        "words": "",
+        "spelling": _("another spelling"),
+        "form": _("another form of the word"),
+        "reading": _("by its sound"),
+        "beginning": _("begins so"),
+        "misspelt": _("a letter differs"),
+        "part": _("a part of what was asked"),
+        "text": _("in its text"),
+    }[why]
+
+
+def kind_label(kind: str) -> str:
+    return next((str(one.label) for one in all_searchables() if one.kind == kind), kind)
+
+
+def _with(request: HttpRequest, **changes: str) -> str:
+    asked: QueryDict = request.GET.copy()
+    for name, value in changes.items():
+        if value:
+            asked[name] = value
+        else:
+            asked.pop(name, None)
+    return f"{request.path}?{asked.urlencode()}"
+
+
+def groups(found: Results, *, most: int | None, request: HttpRequest) -> list[Group]:
+    """By kind, in the order of each kind's best result."""
+    by_kind: dict[str, list[Result]] = {}
+    for result in found.results:
+        by_kind.setdefault(result.kind, []).append(result)
+    return [
+        Group(
+            kind_label(kind),
+            len(results),
+            results[:most],
+            _with(request, kind=kind) if most is not None and len(results) > most else "",
+        )
+        for kind, results in by_kind.items()
+    ]
+
+
+def facet_lists(found: Results, request: HttpRequest) -> list[Facet]:
+    labels = {"kind": _("Kind"), "country": _("Country"), "language": _("Language")}
+    named = {"kind": kind_label, "country": formats.country, "language": formats.language_name}
+    lists = []
+    for name, values in found.facets.items():
+        chosen = request.GET.get(name, "")
+        if len(values) > 1 or chosen:
+            lines = [
+                (
+                    named[name](value),
+                    count,
+                    _with(request, **{name: "" if value == chosen else value}),
+                    value == chosen,
+                )
+                for value, count in values[:12]
+            ]
+            lists.append(Facet(labels[name], lines))
+    return lists

@@ -1,0 +1,128 @@
+"""The page, the lines under the box and the API: what is found, by whom, in which language, and how it narrows."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from kopir.insight.claims.tests.world import claim
+from kopir.insight.indicators.tests.world import agreement, plant
+from kopir.insight.search.matching import WHY
+from kopir.insight.search.shown import why_text
+from kopir.spine.parties import services as parties
+from kopir.spine.registry.actors import process
+
+pytestmark = pytest.mark.django_db
+ACTOR = process("test")
+
+
+@pytest.fixture
+def world(hub, organisations, built):
+    found = plant(organisations)
+    claim(ref="said-1", subject={"en": "Zhezkazgan campus"})
+    parties.add_name(ACTOR, organisation_id=organisations.home.pk, text="Әл-Фараби атындағы ҚазҰУ", lang="kk")
+    built()
+    return found
+
+
+def page(client, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_results_are_grouped_counted_and_opened(world, clients):
+    text = page(clients.anonymous, "/search/?q=jagiellonian")
+    assert "3 found" in text
+    assert "Organisations" in text and "Agreements" in text
+    assert "PUBLIC-1" in text and "PUBLIC-3" in text and "PUBLIC-2" not in text
+    assert "Kraków · Poland" in text
+
+
+def test_the_name_that_fitted_is_shown_beside_the_title(world, clients):
+    text = page(clients.anonymous, "/search/?q=al-farabi+atyndagy&kind=organisation")
+    assert "Al-Farabi Kazakh National University" in text and "Әл-Фараби атындағы ҚазҰУ" in text
+    assert "another spelling" in text
+
+
+def test_a_reader_of_kazakh_reads_kazakh(world, clients):
+    clients.anonymous.cookies["django_language"] = "kk"
+    text = page(clients.anonymous, "/search/?q=jagiellonian")
+    assert "Ұйымдар" in text and "Польша" in text and "табылды" in text
+    assert 'lang="en">Jagiellonian University</a>' in text
+
+
+def test_facets_narrow_and_can_be_taken_back(world, clients):
+    text = page(clients.anonymous, "/search/?q=university&country=PL")
+    assert "Jagiellonian" in text and "Seoul National" not in text and 'aria-current="true"' in text
+    assert 'href="/search/?q=university"' in text
+
+
+@pytest.mark.parametrize(
+    "who", ["stranger", "anonymous", "hub_admin", "partner_officer", "officer", "viewer"]
+)
+def test_nobody_finds_counts_or_is_suggested_what_they_may_not_open(
+    world, clients, actors, who, organisations
+):
+    client, actor = getattr(clients, who), getattr(actors, who)
+    for (owner, visibility), row in world.hidden.items():
+        parties_of = {owner, organisations.partner.pk}
+        members = {"parties": parties_of, "organisation": {owner}, "private": set()}[visibility]
+        allowed = bool(members & set(actor.organisations()))
+        for address in (f"/search/?q={row.ref}", f"/search/suggest/?q={row.ref}", f"/api/search?q={row.ref}"):
+            assert (f"/agreements/{row.pk}/" in page(client, address)) == allowed, (who, address)
+
+
+def test_counts_and_facets_hold_nothing_hidden(world, clients):
+    """Six hidden agreements with the same partner change no number that a visitor sees."""
+    text = page(clients.anonymous, "/search/?q=jagiellonian&kind=agreement")
+    assert "2 found" in text
+
+
+def test_more_results_are_no_more_queries(hub, organisations, built, clients):
+    counts = []
+    for number in range(3):
+        agreement(f"SAME-{number}", organisations.home, organisations.partner)
+        built()
+        with CaptureQueriesContext(connection) as asked:
+            page(clients.officer, "/search/?q=same")
+        counts.append(len(asked))
+    assert counts[0] == counts[2] <= 10
+
+
+@pytest.mark.parametrize(
+    "question", ["", "   ", "!?", "%00", "%ED%A0%80", "a" * 5000, "(%22", "zzzzzzzzzzzz"]
+)
+@pytest.mark.parametrize("ready", [True, False])
+def test_odd_questions_find_nothing_in_peace(hub, organisations, built, folder, clients, question, ready):
+    if ready:
+        built()
+    text = page(clients.anonymous, f"/search/?q={question}")
+    assert "/organisations/1" not in text
+    assert ("index is being built" in text) == (not ready and bool(question.strip()))
+    page(clients.anonymous, f"/search/suggest/?q={question}")
+
+
+def test_without_an_index_names_are_found_and_the_page_says_so(hub, organisations, folder, clients):
+    row = agreement("PLAIN-1", organisations.home, organisations.partner)
+    hidden = agreement("HIDDEN-1", organisations.home, owner=organisations.home, visibility="organisation")
+    text = page(clients.anonymous, "/search/?q=Jagiellonian")
+    assert f"/agreements/{row.pk}/" in text and "index is being built" in text
+    assert f"/agreements/{hidden.pk}/" not in page(clients.anonymous, "/search/?q=hidden-1")
+    assert f"/agreements/{hidden.pk}/" in page(clients.officer, "/search/?q=hidden-1")
+
+
+def test_the_api_tells_the_same_and_refuses_what_it_cannot_read(world, clients):
+    body = clients.anonymous.get("/api/search?q=jagelonian&kind=organisation").json()
+    assert [item["title"] for item in body["items"]] == ["Jagiellonian University"]
+    assert body["items"][0]["why"] == "misspelt" and body["complete"] and not body["more"]
+    assert clients.anonymous.get("/api/search").status_code == 422
+    assert clients.anonymous.get("/api/search?q=x&limit=5000").status_code == 422
+
+
+def test_each_reason_has_words():
+    assert all(isinstance(why_text(why), str) for why in WHY)
+
+
+def test_every_page_has_the_search(hub, clients):
+    text = page(clients.anonymous, "/organisations/")
+    assert 'href="/search/" data-open="palette"' in text and 'hx-get="/search/suggest/"' in text

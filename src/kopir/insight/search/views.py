@@ -1,0 +1,43 @@
+"""The page of what was found, and the lines under the search box."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kopir.kit.views import actor_of
+
+from .selectors import NARROWED, find, suggest
+from .shown import facet_lists, groups
+
+#: One group shows so many; its own page all.
+IN_GROUP = 10
+
+
+def _asked(request: HttpRequest) -> str:
+    return request.GET.get("q", "")[:1000].strip()
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    question = _asked(request)
+    chosen = {name: [request.GET.get(name, "")] for name in NARROWED}
+    found = find(actor_of(request), question, facets=chosen)
+    kind = request.GET.get("kind", "")
+    context = {
+        "question": question,
+        "found": found,
+        "groups": groups(found, most=None if kind else IN_GROUP, request=request),
+        "facets": facet_lists(found, request),
+    }
+    return render(request, "search/page.html", context)
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    question = _asked(request)
+    found = suggest(actor_of(request), question)
+    response = render(request, "search/suggestions.html", {"question": question, "results": found})
+    response["Cache-Control"] = "private, max-age=30"
+    return response
