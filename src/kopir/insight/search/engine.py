@@ -242,7 +242,9 @@ class Index:
         if word.grams:
             ways.append(self._grams(word, step))
         if open_end and word.folds:
-            ways += [self._begins("words", word.text, 0.8), self._begins("folds", word.folds[0], 0.7)]
+            ways.append(self._begins("words", word.text, 0.8))
+            if len(word.folds[0]) > 1:
+                ways.append(self._begins("folds", word.folds[0], 0.7))
         if step > Step.ALL and word.folds:
             ways += self._misspelt(word, open_end)
         return Q.disjunction_max_query(ways)

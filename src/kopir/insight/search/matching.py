@@ -111,7 +111,8 @@ def _same(word: Word, part: Word, *, open_end: bool) -> str:
     own = part.folds[0]
     if own in word.folds:
         return "spelling"
-    if open_end and (part.text.startswith(word.text) or own.startswith(word.folds[0])):
+    begun = len(word.folds[0]) > 1 and own.startswith(word.folds[0])
+    if open_end and (begun or part.text.startswith(word.text)):
         return "beginning"
     if not {own, *part.stems}.isdisjoint((*word.folds, *word.stems)):
         return "form"

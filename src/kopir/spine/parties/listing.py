@@ -34,7 +34,7 @@ def listed(actor: Actor, wanted: Mapping[str, Any]) -> QuerySet[Organisation]:
         key, sound = name_key(text), fold(text)
         if not key:
             return found.none()
-        match = Q(key__contains=key) | (Q(fold__contains=sound) if sound else Q())
+        match = Q(key__contains=key) | (Q(fold__contains=sound) if len(sound) > 1 else Q())
         found = found.filter(Exists(visible_names(actor).filter(match, organisation=OuterRef("pk"))))
     return found
 
