@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db import connection, transaction
@@ -195,11 +195,13 @@ def _promises(batch: ImportBatch, row: ImportRow) -> list[dict[str, Any]]:
 def places_over(a_year: int, start: dt.date, end: dt.date) -> Decimal:
     """Places of the whole term: *a_year* for each year; what is over counts by its full months.
 
-    At least one year's worth of one month, so that a short promise is not none.
+    Whole, since half a place is none: what is begun in the last year counts where it is half or more, and a short
+    promise is at least one place.
     """
     after = end + dt.timedelta(days=1)
     months = (after.year - start.year) * 12 + after.month - start.month - (after.day < start.day)
-    return (Decimal(a_year) * max(months, 1) / 12).quantize(Decimal("0.01"))
+    over = (Decimal(a_year) * max(months, 1) / 12).to_integral_value(ROUND_HALF_UP)
+    return max(over, Decimal(1))
 
 
 def _in_every_language(places: int) -> dict[str, str]:

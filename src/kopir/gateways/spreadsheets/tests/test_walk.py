@@ -1,8 +1,11 @@
 """The main job: from a file to agreements, and once more to no change."""
 
+from datetime import date
+
 import pytest
 
 from kopir.gateways.spreadsheets import limits, review, services
+from kopir.gateways.spreadsheets.applying import places_over
 from kopir.gateways.spreadsheets.models import ImportBatch, ImportRow
 from kopir.kit.errors import Conflict
 from kopir.spine.agreements.models import Agreement, Commitment, Contact, PrivateNote
@@ -232,3 +235,15 @@ def test_more_rows_than_one_transaction_takes_come_in_parts(
             in page
         )
     assert found == [(2, 2), (2, 4), (1, 5)] and Agreement.objects.count() == 5
+
+
+@pytest.mark.parametrize(
+    ("a_year", "start", "end", "places"),
+    [
+        (5, "2024-03-14", "2029-03-13", 25),
+        (5, "2024-03-14", "2024-09-30", 3),
+        (1, "2024-01-01", "2024-01-31", 1),
+    ],
+)
+def test_places_of_a_whole_term_are_whole(a_year, start, end, places):
+    assert places_over(a_year, date.fromisoformat(start), date.fromisoformat(end)) == places
