@@ -15,6 +15,7 @@ import csv
 import gzip
 import os
 import random
+import re
 import statistics
 import sys
 import tempfile
@@ -35,6 +36,8 @@ LATIN = {
     "2018": "á ǵ q ń ó u ú i y ý j sh ch ı ı h h",
     "informal": "a g k n o u u i y u zh sh ch i i kh h",
 }
+#: The register's names come first among the documents.
+REGISTER = 150_000
 OTHERS = "абвгдезклмнопрстфц"
 COMMON = dict(zip(OTHERS, "a b v g d e z k l m n o p r s t f ts".split(), strict=True))  # noqa: SIM905 - reads as a line of an alphabet
 COMMON |= {"ё": "io", "э": "e", "ю": "iu", "я": "ia", "ъ": "", "ь": "", "щ": "shch"}
@@ -66,19 +69,18 @@ def misspelt(text: str, chance: random.Random) -> str:
     return " ".join(words)
 
 
-def inflected(text: str, chance: random.Random) -> str | None:
-    """The last word in another case, or in the plural and a case; its other words are left out."""
+def inflected(text: str, chance: random.Random) -> str:
+    """Every word of at least four letters in another case, some in the plural too."""
     from qazaq_inflector import QazaqNameInflector
 
     tool = QazaqNameInflector()
-    head, _, last = text.rpartition(" ")
-    if not last.isalpha():
-        return None
-    if chance.random() < 0.3:
-        last = tool.pluralize(last)
-    case = chance.choice([case for case in tool.CASES if case != "nominative"])
-    first = head.split()[-1] if head else ""
-    return f"{first} {tool.inflect(last, case)}".strip().lower()
+    cases = [case for case in tool.CASES if case != "nominative"]
+
+    def other(found: re.Match[str]) -> str:
+        word = tool.pluralize(found[0]) if chance.random() < 0.3 else found[0]
+        return tool.inflect(word, chance.choice(cases)) or word
+
+    return re.sub(r"[^\W\d_]{4,}", other, text.lower())
 
 
 def documents(data: Path, count: int) -> list[tuple[str, str]]:
@@ -87,7 +89,7 @@ def documents(data: Path, count: int) -> list[tuple[str, str]]:
     with gzip.open(data / "ror_partial_names.csv.gz", "rt", encoding="utf-8") as rows:
         for row in csv.DictReader(rows):
             found.setdefault(row["name"], row["lang"])
-    found = dict(list(found.items())[:count])
+    found = dict(list(found.items())[: min(count, REGISTER)])
     for lang, title in titles(max(0, count - len(found))):
         found.setdefault(title, lang)
     return [(lang, text) for text, lang in found.items()]
@@ -104,6 +106,10 @@ def questions(docs: list[tuple[str, str]], count: int) -> dict[str, list[tuple[s
         f"Kazakh in Latin letters, {name}": [(latin(text, name), {text}) for text in kazakh[:count]]
         for name in LATIN
     }
+    real = [text for lang, text in docs[:REGISTER] if lang == "kk"]
+    found["Kazakh names of the register in Latin letters"] = [
+        (latin(text, chance.choice(list(LATIN))), {text}) for text in real
+    ]
     found["one letter wrong"] = [
         (misspelt(text, chance), {text})
         for text in chance.sample([t for t in some if t.isascii() or t.lower()[0] > "\u0400"], count)
@@ -115,8 +121,9 @@ def questions(docs: list[tuple[str, str]], count: int) -> dict[str, list[tuple[s
             at = chance.randrange(len(run) - 1)
             found["two Chinese characters"].append((run[at : at + 2], set()))
     try:
-        pairs = [(inflected(text, chance), {text}) for text in kazakh[count : 3 * count]]
-        found["Kazakh inflected"] = [(text, known) for text, known in pairs if text][:count]
+        found["Kazakh, every long word inflected"] = [
+            (inflected(text, chance), {text}) for text in kazakh[count : 2 * count]
+        ]
     except ImportError:
         print("qazaq-inflector is not installed: no inflected questions")
     return found
