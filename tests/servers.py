@@ -48,16 +48,24 @@ class Running:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=20)
 
+    def end(self):
+        """SIGTERM, and whatever it started ends with it."""
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=40)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
 
 class Server(Running):
-    """``kopir run --no-worker`` on a port of its own, answering once ``ready`` has returned."""
+    """``kopir run`` on a port of its own, answering once ``ready`` has returned; its worker only if asked for."""
 
-    def __init__(self, environment, log, processes=1, threads=2):
+    def __init__(self, environment, log, processes=1, threads=2, worker=False):
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         environment = {**environment, "KOPIR_BASE_URL": self.url}
         arguments = ("--port", str(self.port), "--processes", str(processes), "--threads", str(threads))
-        super().__init__(environment, log, "run", "--no-worker", *arguments)
+        super().__init__(environment, log, "run", *([] if worker else ["--no-worker"]), *arguments)
 
     def ready(self):
         deadline = time.monotonic() + 40

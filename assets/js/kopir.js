@@ -42,6 +42,8 @@ document.addEventListener("keydown", event => {
 
 document.addEventListener("click", event => {
   const opener = event.target.closest("[data-open]");
+  // On a telephone the browser's own way to paper lies deep in its menus.
+  if (event.target.closest("[data-print]")) window.print();
   if (!opener || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (show(opener.dataset.open)) event.preventDefault();
 });

@@ -18,9 +18,12 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture
-def chromium(monkeypatch):
-    """The browser; without Chromium the test is skipped, or fails where KOPIR_REQUIRE_BROWSER=1."""
+@pytest.fixture(scope="module")
+def chromium():
+    """One browser for a file of tests, which open contexts of their own.
+
+    Without Chromium the tests are skipped, or fail where KOPIR_REQUIRE_BROWSER=1.
+    """
     if not CHROMIUM.exists():
         if os.environ.get("KOPIR_REQUIRE_BROWSER") == "1":
             pytest.fail(f"{CHROMIUM} is absent, and KOPIR_REQUIRE_BROWSER=1")
@@ -28,8 +31,8 @@ def chromium(monkeypatch):
     from playwright.sync_api import sync_playwright
 
     # Playwright runs an event loop in this thread, in which Django would refuse to ask the database.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield browser
         browser.close()

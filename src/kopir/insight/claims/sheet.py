@@ -71,7 +71,7 @@ def claim_sheet(actor: Actor, pk: int) -> ClaimSheet:
         found_text(found.amount, claim.unit, found.currency, found.modality) if found else "",
         weighed.day,
         indicator,
-        figure_path(claim, weighed.day.isoformat() if indicator.dated else "") if indicator else "",
+        figure_path(claim, weighed.day if indicator.dated else None) if indicator else "",
         weighed.evaluated.published if weighed.evaluated and weighed.published else None,
         verdict_tag(claim.verdict) if claim.verdict != judged.verdict else None,
         claims_table(rivals, topic=False, here=claim.pk),

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from kopir.insight.indicators.shown import figure_address
 from kopir.kit import formats
 from kopir.kit.multilingual import pick
 from kopir.kit.tables import Column, Table
 from kopir.kit.templatetags.kit import day, multilingual, status
 from kopir.spine.parties.paths import organisation_path
+from kopir.spine.registry.indicators import Scope
 
 from .models import Claim, Modality, Verdict
 from .verdicts import TOLERANCE, Reason
+from .weighing import day_of, indicator_of
 
 TAGS = {
     Verdict.SUPPORTED: "ok",
@@ -123,15 +128,17 @@ def _found(claim: Claim) -> Any:
     text = found_text(claim.found, claim.unit, claim.currency, claim.found_modality)
     if not text:
         return format_html('<span class="nodata">{}</span>', _("no data"))
-    return format_html('<a href="{}">{}</a>', figure_path(claim, ""), text) if claim.indicator else text
+    indicator = indicator_of(claim)
+    if indicator is None:
+        return text
+    # Without a day of its own it was counted today, which is what the figure's page does unasked.
+    counted = day_of(claim, localdate()) if claim.as_of and indicator.dated else None
+    return format_html('<a href="{}">{}</a>', figure_path(claim, counted), text)
 
 
-def figure_path(claim: Claim, as_of: str) -> str:
+def figure_path(claim: Claim, day: date | None) -> str:
     """The page of the figure that the claim is held against, in its scope and, if given, on its day."""
-    query = [f"as_of={as_of}"] if as_of else []
-    query += [f"organisation={claim.organisation_id}"] if claim.organisation_id else []
-    address = reverse("indicators:figure", args=[claim.indicator])
-    return f"{address}?{'&'.join(query)}" if query else address
+    return figure_address(claim.indicator, day, Scope(organisation_id=claim.organisation_id))
 
 
 def claims_table(rows: Iterable[Claim], *, topic: bool = True, here: int | None = None) -> Table:

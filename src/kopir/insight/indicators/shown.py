@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -16,7 +18,7 @@ from kopir.ground.quantities import Modality
 from kopir.kit import formats
 from kopir.kit.tables import Column, Table
 from kopir.kit.templatetags.kit import day
-from kopir.spine.registry.indicators import Figure, Indicator
+from kopir.spine.registry.indicators import Figure, Indicator, Scope
 
 from .selectors import Evaluated
 
@@ -70,8 +72,21 @@ def modality_of(indicator: Indicator) -> str:
     }[indicator.modality]
 
 
-def _cell(found: Evaluated) -> SafeString:
-    address = reverse("indicators:figure", args=[found.indicator.code])
+def figure_address(code: str, day: date | None = None, scope: Scope | None = None) -> str:
+    """The page of a figure, counted on that day (today without one) and in that scope."""
+    query: dict[str, object] = {"as_of": day.isoformat()} if day else {}
+    if scope and scope.organisation_id:
+        query["organisation"] = scope.organisation_id
+    if scope and scope.country:
+        query["country"] = scope.country
+    address = reverse("indicators:figure", args=[code])
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+def _cell(found: Evaluated, *, as_counted: bool = False) -> SafeString:
+    """The number, opening its records: *as_counted* on its own day and in its scope, else as of today."""
+    dated = found.day if as_counted and found.indicator.dated else None
+    address = figure_address(found.indicator.code, dated, found.scope if as_counted else None)
     if not found.figures:
         return format_html('<a class="nodata" href="{}">{}</a>', address, _("no data"))
     parts = (
@@ -93,7 +108,9 @@ def beside_table(rows: Iterable[Evaluated]) -> Table:
     return Table(
         [
             Column("label", _("Figure"), lambda row: row.indicator.label),
-            Column("number", pgettext("figure", "Number"), _cell, numeric=True),
+            Column(
+                "number", pgettext("figure", "Number"), lambda row: _cell(row, as_counted=True), numeric=True
+            ),
             Column("day", _("As of"), lambda row: day(row.day)),
             Column("definition", _("Definition"), lambda row: row.indicator.definition),
         ],

@@ -55,6 +55,14 @@ def test_both_numbers_and_the_reason_are_shown_and_open(world, clients):
     opened = clients.anonymous.get("/figures/agreements.in_force/?as_of=2024-06-30").content.decode()
     assert "PUBLIC-1" in opened and "PUBLIC-3" in opened
     assert "Foreign partner organisations" in page, "other definitions stand beside it with their numbers"
+    assert "/figures/partners.foreign/?as_of=2024-06-30" in page, "counted on the claim's day, opened on it"
+
+
+def test_a_number_of_the_board_opens_on_the_day_that_it_was_counted_on(world, clients):
+    services.reweigh()
+    board = clients.anonymous.get(reverse("claims:list")).content.decode()
+    assert 'href="/figures/agreements.in_force/?as_of=2024-06-30"' in board
+    assert 'href="/figures/agreements.in_force/"' not in board
 
 
 def test_two_readers_are_told_apart(world, clients):
