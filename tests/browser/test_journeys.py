@@ -69,7 +69,7 @@ def hands(request, demo, chromium):
     )
     context.add_init_script(f"({DRAWN})()")
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)  # a machine may be busy
     hands = kind(page, Watch(page))
     hands.name = request.param
     page.goto("/")
