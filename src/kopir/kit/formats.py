@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 from kopir.ground.codelists import country_name
 
 from .languages import in_letters
+from .multilingual import Picked, base_language, pick
 
 # CLDR of Babel has no Chinese without a script; Django says zh-hans.
 _BABEL = {"zh-hans": "zh_Hans_CN", "kk": "kk_KZ", "kk-latn": "kk_KZ", "ru": "ru_RU", "en": "en_GB"}
@@ -84,6 +86,18 @@ def language_name(tag: str) -> str:
     names = locale().languages
     underscored = tag.replace("-", "_")
     return in_letters(str(names.get(underscored) or names.get(underscored.split("_")[0]) or tag))
+
+
+def said(value: Mapping[str, str] | Picked | None, lang: str | None = None) -> str:
+    """A text for where there is no markup (mails, feeds, PDF, choices): 'Exchange (in English)' as the reader says it.
+
+    The note stands where the text is not in the language of *lang* (default: the active one); '' for no text.
+    """
+    lang = lang or get_language() or "en"
+    picked = value if isinstance(value, Picked) else pick(value, lang)
+    if not picked.text or not picked.lang or base_language(picked.lang) == base_language(lang):
+        return picked.text
+    return f"{picked.text} ({language_name(picked.lang)})"
 
 
 def percent(share: Decimal) -> str:

@@ -15,6 +15,7 @@ from icalendar import Calendar, Event
 
 from kopir.insight.health.selectors import in_force_on
 from kopir.kit import formats
+from kopir.kit.formats import said
 from kopir.kit.multilingual import pick
 from kopir.spine.agreements.clock import today
 from kopir.spine.agreements.lifecycle import RUNNING
@@ -86,7 +87,7 @@ def calendar_of(actor: Actor) -> bytes:
 
 def _event(deadline: Deadline, host: str) -> Event:
     agreement = deadline.agreement
-    event, title = Event(), pick(agreement.title).text or agreement.ref
+    event, title = Event(), said(agreement.title) or agreement.ref
     event.add("uid", f"{deadline.key}@{host}")
     event.add("dtstamp", deadline.changed)
     event.add("dtstart", deadline.day)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kopir.kit import formats
-from kopir.kit.multilingual import pick
+from kopir.kit.formats import said
 from kopir.kit.templatetags.kit import about
 from kopir.spine.agreements.models import Agreement
 from kopir.spine.agreements.paths import agreement_path
@@ -45,7 +45,7 @@ def _section(heading: str, rows: Sequence[Any], item: Callable[[Any], Item]) -> 
 
 
 def _title(agreement: Agreement) -> str:
-    return pick(agreement.title).text or agreement.ref
+    return said(agreement.title) or agreement.ref
 
 
 def _renewal(row: Agreement, needs: Needs) -> Item:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from kopir.insight.claims.selectors import visible_claims
 from kopir.kit import formats
+from kopir.kit.formats import said
 from kopir.kit.multilingual import pick
 from kopir.spine.agreements.models import Agreement, Party, StateChange
 from kopir.spine.agreements.paths import agreement_path
@@ -87,7 +88,7 @@ class ChangesFeed(Feed):
         return public_changes()
 
     def item_title(self, item: Change) -> str:
-        return f"{pick(item.agreement.title).text or item.agreement.ref} · {item.what}"
+        return f"{said(item.agreement.title) or item.agreement.ref} · {item.what}"
 
     def item_description(self, item: Change) -> str:
         return f"{item.agreement.ref} · {item.agreement.get_type_display()}"

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kopir.kit.formats import said
 from kopir.kit.languages import content_language
-from kopir.kit.multilingual import pick
 from kopir.spine.registry.indicators import all_indicators
 
 from .models import QUOTE, Claim, Modality, Precision, Topic, Verdict, Verification
@@ -52,7 +52,7 @@ class BoardFilter(forms.Form):
 
     def __init__(self, *args: Any, topics: list[Topic], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [_ANY, *((topic.code, pick(topic.title).text or topic.code) for topic in topics)]
+        choices = [_ANY, *((topic.code, said(topic.title) or topic.code) for topic in topics)]
         self.fields["topic"].choices = choices  # type: ignore[attr-defined]  # the stubs type fields as Field; this one is a ChoiceField
 
 
@@ -121,7 +121,7 @@ class ClaimForm(forms.Form):
         super().__init__(*args, **kwargs)
         none = ("", "–")
         choices = {
-            "topic": [(topic.code, pick(topic.title).text or topic.code) for topic in topics],
+            "topic": [(topic.code, said(topic.title) or topic.code) for topic in topics],
             "unit": [none, *((unit, UNIT_LABELS[unit]) for unit in UNITS)],
             "indicator": [none, *((each.code, each.label) for each in all_indicators() if not each.groups)],
         }

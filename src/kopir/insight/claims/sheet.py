@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from kopir.insight.indicators.selectors import beside
 from kopir.insight.indicators.shown import beside_table
-from kopir.kit.multilingual import pick
+from kopir.kit.formats import said
 from kopir.kit.tables import Table
 from kopir.spine.registry.actors import Actor
 from kopir.spine.registry.indicators import Indicator
@@ -63,7 +63,7 @@ def claim_sheet(actor: Actor, pk: int) -> ClaimSheet:
     near = [weighed.evaluated, *beside(actor, weighed.evaluated)] if weighed.evaluated else []
     return ClaimSheet(
         claim,
-        pick(claim.topic.title).text,
+        said(claim.topic.title),
         subject_of(claim),
         said_text(claim),
         verdict_tag(judged.verdict),

@@ -76,7 +76,7 @@ def number_text(amount: Decimal, unit: str, currency: str = "") -> str:
 def said_text(claim: Claim) -> str:
     """What was claimed, with how it was meant: 'at least 1,000', 'about 30,000', '11 to 14'; '' for none."""
     if claim.low is None or claim.high is None:
-        return pick(claim.value_text).text
+        return formats.said(claim.value_text)
     low = number_text(claim.low, claim.unit, claim.currency)
     if claim.low != claim.high:
         low = _("{low} to {high}").format(low=low, high=number_text(claim.high, claim.unit, claim.currency))
@@ -114,7 +114,7 @@ def subject_of(claim: Claim) -> SafeString:
 
 
 def _said(claim: Claim) -> SafeString:
-    text = said_text(claim) or pick(claim.subject).text
+    text = said_text(claim) or formats.said(claim.subject)
     return format_html('<a href="{}">{}</a>', reverse("claims:detail", args=[claim.pk]), text)
 
 
@@ -147,7 +147,7 @@ def claims_table(rows: Iterable[Claim], *, topic: bool = True, here: int | None 
     def said(row: Claim) -> Any:
         if row.pk == here:
             return format_html(
-                '<strong aria-current="true">{}</strong>', said_text(row) or pick(row.subject).text
+                '<strong aria-current="true">{}</strong>', said_text(row) or formats.said(row.subject)
             )
         return _said(row)
 
@@ -168,8 +168,8 @@ def claims_table(rows: Iterable[Claim], *, topic: bool = True, here: int | None 
     return Table(columns if topic else columns[1:], rows, empty=empty)
 
 
-#: Columns of a download.
-COLUMNS = (
+#: Fields of a download.
+_PLAIN = (
     "ref",
     "topic",
     "subject",
@@ -201,15 +201,21 @@ COLUMNS = (
     "weighed_on",
 )
 _TEXTS = ("subject", "speaker", "affiliation", "interest", "value_text", "definition", "note", "source_title")
+#: Columns of a download: after a text the language that it is in, which is another where it fell back.
+COLUMNS = tuple(
+    column for name in _PLAIN for column in ((name, f"{name}_lang") if name in _TEXTS else (name,))
+)
 
 
 def plain_rows(rows: Iterable[Claim]) -> Iterator[dict[str, Any]]:
     """Codes for machines; texts in the reader's language where there is one."""
     for row in rows:
-        values = {name: getattr(row, name) for name in COLUMNS}
+        values = {name: getattr(row, name) for name in _PLAIN}
+        texts = {name: pick(getattr(row, name)) for name in _TEXTS}
         yield {
             **values,
-            **{name: pick(values[name]).text for name in _TEXTS},
+            **{name: picked.text for name, picked in texts.items()},
+            **{f"{name}_lang": picked.lang for name, picked in texts.items()},
             "topic": row.topic.code,
             "checks": list(row.checks),
         }

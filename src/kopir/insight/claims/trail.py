@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext_lazy as _
 
-from kopir.kit.multilingual import pick
+from kopir.kit.formats import said
 from kopir.spine.audit import values
 from kopir.spine.audit.said import choice, day, number, record, texts
 from kopir.spine.audit.words import Field, declare
@@ -23,7 +23,7 @@ def _claims(actor: Actor, ids: Collection[int]) -> dict[int, str]:
 
 def _topics(actor: Actor, ids: Collection[int]) -> dict[int, str]:
     found = Topic.objects.in_bulk(list(ids))
-    return {pk: pick(topic.title).text or topic.code for pk, topic in found.items()}
+    return {pk: said(topic.title) or topic.code for pk, topic in found.items()}
 
 
 declare(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from kopir.exchange.investment.shown import money_columns
 from kopir.kit import formats
-from kopir.kit.multilingual import pick
+from kopir.kit.formats import said
 from kopir.kit.tables import Column, Table
 from kopir.kit.templatetags.kit import day, measured
 from kopir.spine.agreements.models import Agreement, AgreementType, Commitment
@@ -43,7 +43,7 @@ class Listing:
 
 
 def _agreement_label(row: Agreement) -> str:
-    return pick(row.title).text or row.ref
+    return said(row.title) or row.ref
 
 
 def _agreement_columns(figures: Sequence[Figure]) -> list[Column]:

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kopir.kit.formats import said
 from kopir.kit.languages import content_language, content_languages
-from kopir.kit.multilingual import pick
 from kopir.spine.parties.models import Organisation
 from kopir.spine.registry.kinds import all_kinds
 
@@ -232,7 +232,7 @@ class MoveForm(ReasonForm):
         if to_state != "superseded":
             del self.fields["superseded_by_id"]
         else:
-            choices = [("", "–"), *((row.pk, f"{row.ref} {pick(row.title).text}") for row in successors)]
+            choices = [("", "–"), *((row.pk, f"{row.ref} {said(row.title)}") for row in successors)]
             self.fields["superseded_by_id"].choices = choices  # type: ignore[attr-defined]  # the stubs type fields as Field; this one is a ChoiceField
 
 

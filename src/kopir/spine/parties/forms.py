@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kopir.ground.identifiers import SCHEMES
 from kopir.kit.countries import CountryField
-from kopir.kit.multilingual import pick
+from kopir.kit.formats import said
 
 from .models import (
     NameType,
@@ -38,7 +38,7 @@ class OrganisationFilter(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Form's own arguments, passed on
-        groups = [(each.code, pick(each.name).text) for each in country_groups()]
+        groups = [(each.code, said(each.name)) for each in country_groups()]
         self.fields["group"].choices = [_ANY, *groups]  # type: ignore[attr-defined]  # the stubs type fields as Field; this one is a ChoiceField
 
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kopir.ground.codelists import country_name
 from kopir.kit import exports
-from kopir.kit.formats import number
+from kopir.kit.formats import number, said
 from kopir.kit.multilingual import pick
 from kopir.kit.tables import Column, Table
 from kopir.kit.templatetags.kit import day
@@ -53,7 +53,7 @@ def _groups_table(groups: list[CountryGroup]) -> Table:
 
     def name(group: CountryGroup) -> Any:
         address = reverse("parties:country_group", args=[group.code])
-        return format_html('<a href="{}">{}</a>', address, pick(group.name).text or group.code)
+        return format_html('<a href="{}">{}</a>', address, said(group.name) or group.code)
 
     return Table(
         [
@@ -146,7 +146,7 @@ def _edit(request: HttpRequest, group: CountryGroup | None) -> HttpResponse:
         "rows": rows,
         "group": group,
         "table": _members_table(group) if group else None,
-        "heading": (pick(group.name).text or group.code) if group else _("Add a group of countries"),
+        "heading": (said(group.name) or group.code) if group else _("Add a group of countries"),
     }
     status = 422 if form.errors or (rows.is_bound and not rows.is_valid()) else 200
     return render(request, "parties/group.html", context, status=status)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kopir.ground.codelists import is_country
 from kopir.ground.identifiers import SCHEMES
 from kopir.kit import formats
+from kopir.kit.formats import said
 from kopir.kit.multilingual import pick
 from kopir.spine.audit import values
 from kopir.spine.audit.said import VALID_FROM, VALID_TO, choice, number, record, texts
@@ -36,7 +37,7 @@ def _organisations(actor: Actor, ids: Collection[int]) -> dict[int, Any]:
 
 def _groups(actor: Actor, ids: Collection[int]) -> dict[int, str]:
     found = CountryGroup.objects.in_bulk(list(ids))
-    return {pk: pick(group.name).text or group.code for pk, group in found.items()}
+    return {pk: said(group.name) or group.code for pk, group in found.items()}
 
 
 def _members(value: Any, named: Named) -> Any:

@@ -21,11 +21,18 @@ from kopir.spine.people.models import Membership, User
 from kopir.spine.registry.actors import Actor, Role, process
 
 from .claims import load_claims
-from .partnerships import INVESTMENTS, PARTNERSHIPS, Partnership
+from .partnerships import INVESTMENTS, PARTNERSHIPS, Partnership, title_of
 
 ADMINISTRATOR = "admin@example.org"
 #: An invented person; the officer's organisation is the one with the most to look at.
 OFFICER = ("officer@example.org", "Aigerim Sample", "Al-Farabi Kazakh National University")
+
+RATIFIED = {
+    "en": "Law ratifying the agreement on the branch, signed in December 2025",
+    "kk": "Филиал туралы келісімді ратификациялау туралы заң, 2025 жылғы желтоқсанда қол қойылған",
+    "ru": "Закон о ратификации соглашения о филиале, подписан в декабре 2025 года",
+    "zh-hans": "批准分校协议的法律，2025年12月签署",
+}
 
 HUB = {
     "code": "kz",
@@ -100,7 +107,7 @@ def _partnerships(actor: Actor, known: dict[str, Organisation]) -> None:
             actor,
             agreement_id=agreement.pk,
             kind="law",
-            title={"en": "Law ratifying the agreement on the branch, signed in December 2025"},
+            title=RATIFIED,
             source=agreement.sources.values_list("url", flat=True)[0],
         )
 
@@ -115,7 +122,7 @@ def _item(ref: str, row: Partnership, known: dict[str, Organisation]) -> dict[st
     return {
         "ref": ref,
         "type": row.type,
-        "title": {"en": f"{row.host} – {row.partner}" if row.host else row.partner},
+        "title": title_of(row),
         "description": {"en": " ".join(part for part in said if part)} if any(said) else {},
         "parties": parties,
         "visibility": "public",

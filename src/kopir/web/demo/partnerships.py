@@ -4,8 +4,11 @@ Not an official list. A host that no source names is None; a start that is known
 ``note`` holds what a source adds, in our words; where nothing is added there is nothing to say.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from importlib import resources
 from typing import Any
 
 
@@ -24,6 +27,25 @@ class Partnership:
     signed_on: date | None = None
     started: str = ""  # as precise as the source: "2021", "2025-09", "2024-09-16"
     note: str = ""
+
+
+@cache
+def _names() -> dict[str, dict[str, str]]:
+    """How a side is called in the languages other than English, in our words; the register keeps official names."""
+    found: dict[str, dict[str, str]] = json.loads(
+        resources.files(__package__).joinpath("names.json").read_text("utf-8")
+    )
+    return found
+
+
+def title_of(row: Partnership) -> dict[str, str]:
+    """The two sides; no source gives such an agreement a title, so it is ours to put into the four languages."""
+    sides = [row.host, row.partner] if row.host else [row.partner]
+    others = ("kk", "ru", "zh-hans")
+    return {
+        "en": " – ".join(sides),
+        **{lang: " – ".join(_names()[each][lang] for each in sides) for lang in others},
+    }
 
 
 ASTANA_TIMES_2023 = (

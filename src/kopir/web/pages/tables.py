@@ -23,7 +23,18 @@ from kopir.spine.agreements.models import AgreementState, AgreementType
 from kopir.spine.agreements.paths import agreement_path
 from kopir.web.portfolio import Line, Names
 
-COLUMNS = ("ref", "title", "parties", "type", "state", "health", "signed_on", "expires_on", "last_sign")
+COLUMNS = (
+    "ref",
+    "title",
+    "title_lang",
+    "parties",
+    "type",
+    "state",
+    "health",
+    "signed_on",
+    "expires_on",
+    "last_sign",
+)
 
 
 def partners(line: Line, lang: str) -> str:
@@ -119,9 +130,11 @@ def export_rows(rows: Iterable[Line]) -> Iterator[dict[str, Any]]:
     """Codes for machines, dates as dates; names in the reader's language where there is one."""
     lang = get_language() or "en"
     for row in rows:
+        title = pick(row.title, lang)
         yield {
             "ref": row.ref,
-            "title": pick(row.title).text,
+            "title": title.text,
+            "title_lang": title.lang,
             "parties": partners(row, lang),
             "type": row.type,
             "state": row.state_today,

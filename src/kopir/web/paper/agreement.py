@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from kopir.insight.health.progress import Progress
 from kopir.insight.health.states import Health
 from kopir.kit import formats
-from kopir.kit.multilingual import Picked, base_language, pick
+from kopir.kit.multilingual import pick
 from kopir.spine.agreements.models import Party
 from kopir.spine.agreements.paths import agreement_path
 from kopir.spine.agreements.templatetags.agreements import kind_label, span_of, state_label
@@ -54,9 +54,9 @@ def agreement_data(actor: Actor, page: AgreementPage, now: datetime) -> dict[str
         "hub": pick(hub.name).text if hub else "",
         "ref": sheet.agreement.ref,
         "url": f"{settings.KOPIR_BASE_URL}{agreement_path(sheet.agreement.pk)}",
-        "title": _said(pick(sheet.agreement.title)) or sheet.agreement.ref,
+        "title": formats.said(sheet.agreement.title) or sheet.agreement.ref,
         "kind": f"{sheet.agreement.get_type_display()} · {sheet.agreement.get_origin_display()}",
-        "description": _said(pick(sheet.agreement.description)),
+        "description": formats.said(sheet.agreement.description),
         "made": _("Made on {moment}").format(moment=formats.moment(now)),
         "demo": _(
             "This is a demonstration. Its partnerships are public facts, each with its source; its people are "
@@ -106,15 +106,6 @@ def _words() -> dict[str, str]:
     }
 
 
-def _said(picked: Picked) -> str:
-    """The text, and its language where it is not the reader's."""
-    if not picked.text or not picked.lang:
-        return picked.text
-    if base_language(picked.lang) == base_language(get_language() or "en"):
-        return picked.text
-    return f"{picked.text} ({formats.language_name(picked.lang)})"
-
-
 def _day(value: date | None, precision: str = "day") -> str:
     return formats.day(value, precision or "day") or _("no data")
 
@@ -134,7 +125,7 @@ def _facts(page: AgreementPage) -> list[list[str]]:
         [_("Last sign of life"), _day(page.last_sign)],
     ]
     for basis in sheet.legal_bases:
-        said = " ".join(filter(None, (basis.get_kind_display(), basis.number, _said(pick(basis.title)))))
+        said = " ".join(filter(None, (basis.get_kind_display(), basis.number, formats.said(basis.title))))
         facts.append([_("Legal basis"), f"{said}, {span_of(basis.valid_from, basis.valid_to)}"])
     return facts
 
@@ -176,7 +167,7 @@ def _promise(row: Progress) -> dict[str, Any]:
         facts.append([_("Source"), promise.source])
     return {
         "kind": kind_label(promise.kind),
-        "description": _said(pick(promise.description)),
+        "description": formats.said(promise.description),
         "facts": facts,
     }
 

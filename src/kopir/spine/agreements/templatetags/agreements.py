@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from kopir.ground.codelists import is_isced_f, isced_f_name
 from kopir.kit import formats
-from kopir.kit.multilingual import pick
 from kopir.spine.registry.kinds import kind_for
 
 from ..models import (
@@ -171,8 +170,8 @@ _IN_WORDS: dict[str, Any] = {
     "type": type_label,
     "kind": kind_label,
     "modality": modality_label,
-    "title": lambda value: pick(value).text,
-    "description": lambda value: pick(value).text,
+    "title": formats.said,
+    "description": formats.said,
     "isced_f": fields_of_study,
     "languages": language_names,
     "one_source": lambda value: _("yes") if value else _("no"),

@@ -172,7 +172,17 @@ def matches(request: HttpRequest) -> HttpResponse:
     return page(request, "matches", {"page": found, "facts": facts_of(actor, found.items)})
 
 
-MATCH_COLUMNS = ("id", "ref", "title", "held_by", "signed_on", "signed_precision", "state", "answered")
+MATCH_COLUMNS = (
+    "id",
+    "ref",
+    "title",
+    "title_lang",
+    "held_by",
+    "signed_on",
+    "signed_precision",
+    "state",
+    "answered",
+)
 
 
 @login_required
@@ -184,10 +194,12 @@ def download_matches(request: HttpRequest, kind: str) -> HttpResponseBase:
     def rows() -> Iterator[dict[str, Any]]:
         for piece in exports.pieces(found.iterator(chunk_size=500)):
             for fact in facts_of(actor, piece):
+                title = pick(fact.mine.title)
                 yield {
                     "id": fact.match.pk,
                     "ref": fact.mine.ref,
-                    "title": pick(fact.mine.title).text,
+                    "title": title.text,
+                    "title_lang": title.lang,
                     "held_by": fact.holder.called().text if fact.holder else "",
                     "signed_on": fact.signed_on,
                     "signed_precision": fact.signed_precision,
