@@ -91,6 +91,11 @@ locks: $(VENV)/.dev
 wheel: $(VENV)/.base $(VENV)/.texts $(VENV)/.assets
 	@$(PIP) wheel --no-index --no-deps --no-build-isolation --wheel-dir dist .
 
+# Pictures of the main pages of a demo hub of its own, to look at (build/screenshots/pages); and the README's.
+.PHONY: screenshots
+screenshots: $(VENV)/.dev $(VENV)/.texts $(VENV)/.assets
+	@$(BIN)/python tools/screenshots.py
+
 # Removes the environment; data in var/ stay.
 clean:
 	rm -rf $(VENV) build dist node_modules src/kopir/kit/built src/kopir/kit/static/built
