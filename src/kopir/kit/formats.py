@@ -40,6 +40,8 @@ def locale() -> Locale:
 
 def number(value: Decimal | int | float) -> str:
     """A number with the reader's separators; at most four decimals, none when it is whole."""
+    if type(value) is int and 0 <= value < 1000:  # nothing to separate, in any of our languages
+        return str(value)
     return str(format_decimal(value, format="#,##0.####", locale=locale()))
 
 

@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kopir.insight.health import triggers as watching
 from kopir.kit.sqlite import MINIMUM
 from kopir.spine.hub.selectors import current_hub
 from kopir.spine.hub.services import zone
@@ -35,7 +36,17 @@ SAMPLE = 200
 
 def examine() -> Iterator[Finding]:
     """Look at everything, in the order in which one would repair it."""
-    for look in (_database, _migrations, _triggers, _icu, _folders, _keys, _hub, *surroundings.LOOKS):
+    for look in (
+        _database,
+        _migrations,
+        _triggers,
+        _watching,
+        _icu,
+        _folders,
+        _keys,
+        _hub,
+        *surroundings.LOOKS,
+    ):
         try:
             yield from look()
         except DatabaseError as fault:
@@ -105,6 +116,17 @@ def _triggers() -> Iterator[Finding]:
         )
         if absent
         else "",
+    )
+
+
+def _watching() -> Iterator[Finding]:
+    """Without them what is prepared for the map would grow old unseen."""
+    absent = watching.missing(connection)
+    yield Finding(
+        _("marks of what has changed, for the counts of health; triggers missing: {missing}").format(
+            missing=len(absent)
+        ),
+        _("Run: kopir migrate (it puts them back), then kopir rebuild-health") if absent else "",
     )
 
 

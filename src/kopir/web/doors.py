@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from kopir.exchange.investment.selectors import visible_money
+from kopir.insight.health.prepared import counted_for
 from kopir.insight.indicators.selectors import Evaluated, evaluate
 from kopir.kit.cursors import CursorPage
 from kopir.spine.agreements.clock import today
@@ -109,13 +110,13 @@ class Researchers:
 
 
 def researchers_of(actor: Actor, hub: Hub | None) -> Researchers:
-    """Six queries, whatever there is."""
+    """At most eight queries, whatever there is."""
     networks = list(_networks(actor, today(hub))[: SHORT + 1])
     return Researchers(
         portfolio_page(actor, {"type": AgreementType.RESEARCH}, cursor=None, limit=SHORT, hub=hub),
         networks[:SHORT],
         len(networks) > SHORT,
-        lands_of(visible_agreements(actor), hub),
+        lands_of(counted_for(actor, hub), hub),
     )
 
 

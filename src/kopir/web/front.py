@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, F
+from django.db.models import F
 
 from kopir.insight.claims.models import Claim
 from kopir.insight.claims.selectors import board
-from kopir.spine.agreements.clock import today
+from kopir.insight.health.prepared import counted_for
 from kopir.spine.agreements.models import AgreementState
-from kopir.spine.agreements.selectors import visible_agreements, with_state_today
 from kopir.spine.hub.models import Hub
 from kopir.spine.registry.actors import Actor
 
@@ -34,8 +33,9 @@ class Share:
 
 @dataclass(frozen=True)
 class Front:
-    """``claims``: the statements about the latest days."""
+    """``healths``: state of health → agreements. ``claims``: the statements about the latest days."""
 
+    healths: Mapping[str, int]
     newest: list[Line]
     states: list[Share]
     lands: list[Land]
@@ -43,23 +43,18 @@ class Front:
 
 
 def front_of(actor: Actor, hub: Hub | None) -> Front:
-    """Five queries, whatever there is."""
-    seen = visible_agreements(actor)
-    states = {
-        row["state_today"]: row["found"]
-        for row in with_state_today(seen, today(hub))
-        .order_by()
-        .values("state_today")
-        .annotate(found=Count("pk"))
-    }
+    """Five queries at most, whatever there is."""
+    counted = counted_for(actor, hub)
+    states = counted.states
     latest = board(actor, {}).order_by(F("as_of").desc(nulls_last=True), "-pk")
     return Front(
+        healths=counted.healths,
         newest=portfolio_page(actor, {}, cursor=None, limit=NEWEST, hub=hub).items,
         states=_shares(
             {code: states[code] for code in AgreementState.values if code in states},
             dict(AgreementState.choices),
         ),
-        lands=lands_of(seen, hub),
+        lands=lands_of(counted, hub),
         claims=list(latest[:CLAIMS]),
     )
 

@@ -6,7 +6,7 @@ rule costs to follow. A property test holds the two equal.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -44,7 +44,7 @@ def vitals_of(
     ``states`` are the written states by agreement; ``reports_since`` the earliest undertaking to report,
     absent where no party has undertaken it.
     """
-    lives = _lives(states, today)
+    lives = lives_of(states, today)
     found = {}
     for pk, state in states.items():
         last, kept = lives[pk]
@@ -55,13 +55,16 @@ def vitals_of(
     return found
 
 
-def _lives(states: Mapping[int, str], today: date) -> dict[int, tuple[date | None, bool]]:
-    """Agreement id → (latest day of a delivery that stands, whether every promise in force is met)."""
-    if not states:
+def lives_of(ids: Collection[int], today: date) -> dict[int, tuple[date | None, bool]]:
+    """Agreement id → (latest day of a delivery that stands, whether every promise in force is met).
+
+    One query for a few hundred ids at most.
+    """
+    if not ids:
         return {}
-    statement = _SQL.replace("{ids}", ", ".join(["%s"] * len(states)))
+    statement = _SQL.replace("{ids}", ", ".join(["%s"] * len(ids)))
     with connection.cursor() as cursor:
-        cursor.execute(statement, [today, *states])
+        cursor.execute(statement, [today, *ids])
         rows = cursor.fetchall()
     # An amended promise keeps its key, and what was delivered for it before; one without a key is its own.
     delivered: dict[tuple[int, str | int], Any] = {}
@@ -78,7 +81,7 @@ def _lives(states: Mapping[int, str], today: date) -> dict[int, tuple[date | Non
             # Rounded to the ledger's four decimals: SQLite adds up binary fractions.
             met = promised is not None and round(delivered.get((agreement, key or pk), 0), 4) >= promised
             kept[agreement] = met and kept.get(agreement, True)
-    return {agreement: (_day(last.get(agreement)), kept.get(agreement, False)) for agreement in states}
+    return {agreement: (_day(last.get(agreement)), kept.get(agreement, False)) for agreement in ids}
 
 
 def _day(value: date | str | None) -> date | None:

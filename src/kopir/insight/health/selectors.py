@@ -34,6 +34,8 @@ from kopir.spine.hub.models import Hub
 
 from .states import Health, Thresholds, months_ago
 
+_NOBODY_REPORTS = Q(reports_since__isnull=True)
+
 
 def thresholds_of(hub: Hub | None) -> Thresholds:
     """The hub's settings, or the defaults before it is set up."""
@@ -85,18 +87,24 @@ def with_health(agreements: QuerySet[Agreement], today: date, thresholds: Thresh
     ).filter(Q(quantity__isnull=True) | Q(delivered__lt=F("quantity")))
     return with_last_sign(agreements).annotate(
         reports_since=_one(reporting, "agreement", Min("reports_since"), DateField()),
-        health=Case(
-            When(state=AgreementState.TERMINATED, then=Value(Health.BROKEN_OFF.value)),
-            When(
-                Q(state=AgreementState.SUPERSEDED) | Q(reports_since__isnull=True),
-                then=Value(Health.UNKNOWN.value),
-            ),
-            When(Exists(promises) & ~Exists(missed), then=Value(Health.FULFILLED.value)),
-            When(last_sign__gt=months_ago(today, thresholds.quiet), then=Value(Health.ALIVE.value)),
-            When(reports_since__gt=months_ago(today, thresholds.new), then=Value(Health.NEW.value)),
-            When(last_sign__isnull=True, then=Value(Health.NEVER_WOKE.value)),
-            When(last_sign__gt=months_ago(today, thresholds.asleep), then=Value(Health.QUIET.value)),
-            default=Value(Health.ASLEEP.value),
-            output_field=CharField(),
-        ),
+        health=health_case(Exists(promises) & ~Exists(missed), today, thresholds),
+    )
+
+
+def health_case(kept: Any, today: date, thresholds: Thresholds, silent: Q = _NOBODY_REPORTS) -> Case:
+    """The rule over a row's ``state``, ``reports_since`` and ``last_sign``.
+
+    ``kept``: the condition that every promise in force (at least one) is met. ``silent``: that nobody has
+    undertaken to report by *today*; given where ``reports_since`` may lie in the future.
+    """
+    return Case(
+        When(state=AgreementState.TERMINATED, then=Value(Health.BROKEN_OFF.value)),
+        When(Q(state=AgreementState.SUPERSEDED) | silent, then=Value(Health.UNKNOWN.value)),
+        When(kept, then=Value(Health.FULFILLED.value)),
+        When(last_sign__gt=months_ago(today, thresholds.quiet), then=Value(Health.ALIVE.value)),
+        When(reports_since__gt=months_ago(today, thresholds.new), then=Value(Health.NEW.value)),
+        When(last_sign__isnull=True, then=Value(Health.NEVER_WOKE.value)),
+        When(last_sign__gt=months_ago(today, thresholds.asleep), then=Value(Health.QUIET.value)),
+        default=Value(Health.ASLEEP.value),
+        output_field=CharField(),
     )

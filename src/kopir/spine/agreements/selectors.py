@@ -80,19 +80,20 @@ def seen_among(actor: Actor, ids: Collection[int]) -> set[int]:
 
 def with_state_today(agreements: QuerySet[Agreement], day: date | None = None) -> QuerySet[Any]:
     """Adds ``state_today``: the state as the calendar has it, whether or not the move has been written."""
-    day = day or today()
+    return agreements.annotate(state_today=state_case(day or today()))
+
+
+def state_case(day: date) -> Case:
+    """The state on *day*, from a row's ``state``, ``effective_from`` and ``expires_on``."""
     running = Q(state__in=[AgreementState.SIGNED, AgreementState.ACTIVE])
-    return agreements.annotate(
-        state_today=Case(
-            When(running & Q(expires_on__lt=day), then=Value(AgreementState.EXPIRED.value)),
-            When(
-                Q(state=AgreementState.SIGNED)
-                & (Q(effective_from__isnull=True) | Q(effective_from__lte=day)),
-                then=Value(AgreementState.ACTIVE.value),
-            ),
-            default=F("state"),
-            output_field=CharField(),
-        )
+    return Case(
+        When(running & Q(expires_on__lt=day), then=Value(AgreementState.EXPIRED.value)),
+        When(
+            Q(state=AgreementState.SIGNED) & (Q(effective_from__isnull=True) | Q(effective_from__lte=day)),
+            then=Value(AgreementState.ACTIVE.value),
+        ),
+        default=F("state"),
+        output_field=CharField(),
     )
 
 

@@ -24,6 +24,9 @@ TRANSIENT = frozenset({"django_session", "usersessions_usersession", "kit_cachee
 #: Rows that ``migrate`` and a worker write by themselves; they do not make an installation alive.
 BY_ITSELF = TRANSIENT | {"django_content_type", "auth_permission", "jobs_schedule"}
 
+#: Prepared from other tables: never kept, and made again after a restore, whose rows are marked as they come.
+DERIVED = frozenset({"health_vital", "health_stale", "health_tally"})
+
 _CHUNK = 2000  # rows read or written at a time
 
 Model = type[models.Model]
@@ -34,7 +37,7 @@ def kept(*, transient: bool = False) -> list[Model]:
     found = {
         model._meta.db_table: model
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed and not model._meta.proxy
+        if model._meta.managed and not model._meta.proxy and model._meta.db_table not in DERIVED
     }
     return [found[name] for name in sorted(found) if transient or name not in TRANSIENT]
 
@@ -175,7 +178,8 @@ def living() -> list[str]:
 
 def empty() -> None:
     """Take every row of every table away, in the caller's transaction; the triggers must be lifted."""
-    names = [connection.ops.quote_name(model._meta.db_table) for model in kept(transient=True)]
+    every = [*(model._meta.db_table for model in kept(transient=True)), *sorted(DERIVED)]
+    names = [connection.ops.quote_name(name) for name in every]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL lock_timeout = '20s'")  # somebody who still works here keeps us out

@@ -18,7 +18,7 @@ from kopir.web.hubs import hub_of
 from kopir.web.linked import agreement_linked, hub_linked
 from kopir.web.needs import needs_of
 from kopir.web.paper.agreement import agreement_pdf
-from kopir.web.portfolio import health_counts, portfolio_page, portfolio_rows
+from kopir.web.portfolio import portfolio_page, portfolio_rows
 from kopir.web.record import agreement_page
 
 from .atlas import atlas_context
@@ -38,10 +38,10 @@ def _wanted(form: PortfolioFilter) -> dict[str, Any]:
 def front(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     hub = hub_of(request)
-    counts, front = health_counts(actor, hub), front_of(actor, hub)
+    front = front_of(actor, hub)
     context = {
-        "figures": [(state, state.label, TAGS[state], counts.get(state.value, 0)) for state in Health],
-        "total": sum(counts.values()),
+        "figures": [(state, state.label, TAGS[state], front.healths.get(state.value, 0)) for state in Health],
+        "total": sum(front.healths.values()),
         "front": front,
         "linked": hub_linked(hub),
         "newest": newest_table(front.newest),

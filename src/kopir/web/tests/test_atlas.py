@@ -8,11 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kopir.insight.health.prepared import counted_for
 from kopir.insight.health.states import Health
 from kopir.kit.languages import content_languages
 from kopir.spine.agreements.clock import today
 from kopir.spine.agreements.models import Agreement, Commitment, LegalBasis, Party
-from kopir.spine.agreements.selectors import visible_agreements
 from kopir.spine.ledger.models import Entry
 from kopir.spine.parties.models import Organisation, Relation
 from kopir.web.atlas import Land, lands_of
@@ -38,7 +38,7 @@ def promise(agreement, key="c1", **fields):
 
 
 def lands(actor, hub):
-    return {land.code: land.states for land in lands_of(visible_agreements(actor), hub)}
+    return {land.code: land.states for land in lands_of(counted_for(actor, hub), hub)}
 
 
 @pytest.fixture

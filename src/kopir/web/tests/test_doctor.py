@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from kopir.insight.health import triggers as watching
 from kopir.spine.audit.models import AuditEntry
 from kopir.spine.audit.services import write
 from kopir.spine.files.models import StoredFile
@@ -139,6 +140,15 @@ def test_sort_keys_of_another_icu_are_told_and_mended(whole, organisations):
     Organisation.objects.filter(pk=organisations.home.pk).update(sort_kk=b"as another ICU would")
     assert advised("order is of another: 1") == ["Run: kopir rebuild-names"]
     call_command("rebuild-names")
+    assert to_do() == {}
+
+
+def test_a_trigger_that_marks_changes_and_is_gone_is_told_and_mended(whole):
+    watching.remove()
+    assert advised(f"triggers missing: {len(watching.WATCHED)}") == [
+        "Run: kopir migrate (it puts them back), then kopir rebuild-health"
+    ]
+    assert watching.install()
     assert to_do() == {}
 
 

@@ -98,6 +98,7 @@ class Agreement(models.Model):
             models.Index(fields=["state", "expires_on"], name="agreement_state_expiry"),
             models.Index(fields=["visibility", "id"], name="agreement_visibility"),
             models.Index(fields=["review_on"], name="agreement_review"),
+            models.Index(fields=["visibility", "-updated_at", "-id"], name="agreement_newest"),
         ]
         constraints = [
             models.CheckConstraint(
