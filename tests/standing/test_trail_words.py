@@ -108,11 +108,17 @@ def test_a_word_is_declared_once():
 #: (action, record, before, after) and what a reader in English sees of it.
 LINES = [
     (
-        "organisation.add_name",
+        "organisation.edit_name",
         "organisation",
-        None,
+        {"valid_from": "1934-01-15"},
         {"text": "KazNU", "lang": "kk", "type": "acronym", "valid_from": None, "valid_to": "2024-09-05"},
-        ["Name added", "KazNU", "Kazakh", "not set", "5 Sept 2024"],
+        [
+            "Name changed",
+            "KazNU",
+            "Kazakh",
+            '<del>15 Jan 1934</del> → <ins><span class="quiet">not set</span></ins>',
+            "5 Sept 2024",
+        ],
     ),
     ("sign_in_link.use", "user", None, {"link": 3}, ["Signed in by a link", "no. 3"]),
     (
@@ -165,3 +171,18 @@ def test_a_record_is_named_for_those_who_may_open_it(clients, hub, organisations
     write(process("test"), "organisation.edit", ("organisation", home.pk), after={"city": "Astana"})
     page = clients.hub_admin.get("/audit/").content.decode()
     assert f'<a href="/organisations/{home.pk}/">Al-Farabi Kazakh National University</a>' in page
+
+
+@pytest.mark.django_db
+def test_a_long_record_is_folded_and_what_it_has_not_got_is_no_news(clients, hub, organisations):
+    after = {
+        "name": "New",
+        "city": "",
+        "country": "KZ",
+        "kind": "university",
+        "website": "https://example.org/",
+    }
+    more = {"status": "active", "source": None, "established": 1934}
+    write(process("test"), "organisation.create", ("organisation", 1), after={**after, **more})
+    page = clients.hub_admin.get("/audit/").content.decode()
+    assert "<summary>6 fields</summary>" in page and "not set" not in page and "1934" in page

@@ -15,6 +15,7 @@ from kopir.kit.cursors import page_of
 from . import limits, review, selectors, services
 from .issues import spoken
 from .models import ImportBatch
+from .previewing import samples_of
 
 router = Router(tags=["imports"])
 
@@ -168,8 +169,10 @@ def list_rows(request: HttpRequest, import_id: RecordId, page: Query[CursorParam
 
 @router.get("/{import_id}/mapping", response=dict[str, Any])
 def read_mapping(request: HttpRequest, import_id: RecordId) -> Any:
-    """What the mapping would be, as remembered or guessed."""
-    return services.offered_mapping(selectors.get_import(actor_of(request), import_id))
+    """What the mapping would be, as remembered or guessed; ``samples``: some values of each column."""
+    batch = selectors.get_import(actor_of(request), import_id)
+    samples = [samples_of(batch, index) for index, _head in enumerate(batch.headers)]
+    return {**services.offered_mapping(batch), "samples": samples}
 
 
 @router.put("/{import_id}/mapping", response=ImportOut)

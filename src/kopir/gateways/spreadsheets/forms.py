@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kopir.kit.errors import Invalid
+from kopir.kit.forms import apply_faults
 from kopir.kit.languages import content_languages
 from kopir.spine.agreements.models import AgreementType, Visibility
 
@@ -28,16 +31,20 @@ class StartForm(forms.Form):
 
 
 class MappingForm(forms.Form):
-    """One select a field, with the columns by letter and name; '' is "not in this file"."""
+    """One select a column of the file, with the fields that it can be; then what holds for all rows."""
 
-    def __init__(self, *args: Any, batch: ImportBatch, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, batch: ImportBatch, offer: Mapping[str, Any] | None = None, **kwargs: Any
+    ) -> None:
+        self.batch = batch
+        if offer is not None:
+            columns = {f"column_{index}": code for code, index in offer["fields"].items()}
+            kwargs["initial"] = {**offer, **columns}
         super().__init__(*args, **kwargs)
-        columns: list[tuple[str, Any]] = [("", _("Not in this file"))]
-        columns += [
-            (str(i), f"{head['letter']}: {head['name'] or '—'}") for i, head in enumerate(batch.headers)
-        ]
-        for field in FIELDS:
-            self.fields[field.code] = forms.ChoiceField(label=field.label, choices=columns, required=False)
+        meanings = [("", _("Not imported")), *((field.code, field.label) for field in FIELDS)]
+        for index, head in enumerate(batch.headers):
+            label = f"{head['letter']}: {head['name'] or '—'}"
+            self.fields[f"column_{index}"] = forms.ChoiceField(label=label, choices=meanings, required=False)
         self.fields["default_type"] = forms.ChoiceField(
             label=_("Type of rows that name none"),
             choices=[("", _("None: it is a fault")), *AgreementType.choices],
@@ -60,10 +67,40 @@ class MappingForm(forms.Form):
             label=_("Who may see the agreements"), choices=Visibility.choices, initial=Visibility.ORGANISATION
         )
 
+    def clean(self) -> dict[str, Any]:
+        """A field comes from one column: the second that claims it is at fault."""
+        seen: set[str] = set()
+        for index, _head in enumerate(self.batch.headers):
+            code = self.cleaned_data.get(f"column_{index}")
+            if code and code in seen:
+                self.add_error(f"column_{index}", _("Another column is said to be this already."))
+            seen.add(code or "")
+        return self.cleaned_data
+
     def columns(self) -> dict[str, int]:
-        """Field → column index, for a valid form."""
-        said = self.cleaned_data
-        return {field.code: int(said[field.code]) for field in FIELDS if said[field.code]}
+        """Field → column index, of what has been chosen; the first column that claims a field has it."""
+        found: dict[str, int] = {}
+        for index, _head in enumerate(self.batch.headers):
+            # A form with faults elsewhere still says which columns are chosen.
+            if code := self.cleaned_data.get(f"column_{index}"):
+                found.setdefault(code, index)
+        return found
+
+    def rest(self) -> dict[str, Any]:
+        """What is said for all rows."""
+        return {name: self.cleaned_data.get(name) or "" for name in FOR_ALL}
+
+    def refuse(self, invalid: Invalid) -> None:
+        """The service's faults, each at the column that was chosen for the field."""
+        places = {code: f"column_{index}" for code, index in self.columns().items()}
+        apply_faults(self, Invalid({_place(places, name): said for name, said in invalid.faults.items()}))
+
+
+FOR_ALL = ("default_type", "places_by", "lang", "visibility")
+
+
+def _place(places: Mapping[str, str], name: str) -> str:
+    return name if name in FOR_ALL else places.get(name, "")
 
 
 class ReadAgainForm(forms.Form):

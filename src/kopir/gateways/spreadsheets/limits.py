@@ -33,3 +33,6 @@ MAX_APPLY = 500
 HEAD = 40
 #: Names that one call of the resolver is asked for.
 RESOLVE_AT_ONCE = 200
+
+#: A candidate that is less like the name than this is noise to whoever chooses; the page says so.
+SHOWN_FROM = 0.55

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -9,11 +11,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from kopir.kit import formats
 from kopir.kit.countries import CountrySelect
 from kopir.kit.tables import Column, Table
 from kopir.kit.templatetags.kit import moment
 from kopir.spine.agreements.models import AgreementType
 
+from . import limits
 from .countries import country_code
 from .fields import BY_CODE, FIELDS
 from .issues import spoken
@@ -29,6 +33,13 @@ FILTER_LABELS = {
     "left_out": _("Left out"),
     "done": _("Imported"),
 }
+#: From which score a name is called how like.
+LIKENESS = (
+    (0.97, _("practically the same")),
+    (0.85, _("very like")),
+    (0.7, _("like")),
+    (0.0, _("somewhat like")),
+)
 _TAGS = {"bad": "bad", "choose": "warn", "ready": "ok", "done": "ok"}
 
 
@@ -72,6 +83,20 @@ def row_fields(batch: ImportBatch, row: ImportRow) -> list[dict[str, Any]]:
 def _countries(text: str) -> SafeString:
     """The countries by name; a word of the file that names none stays to be seen until one is chosen."""
     return CountrySelect().render("text", country_code(text) or text, {"id": "f-country"})
+
+
+def candidate_views(candidates: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Whom a name may mean, likest first: with the likeness in a word and per cent; noise is left out."""
+    return [
+        {**one, "likeness": likeness(one["score"]), "share": formats.percent(Decimal(str(one["score"])))}
+        for one in candidates
+        if one["score"] >= limits.SHOWN_FROM
+    ]
+
+
+def likeness(score: float) -> str:
+    """0.87 → 'very like'."""
+    return str(next(word for least, word in LIKENESS if score >= least))
 
 
 def questions_of(batch: ImportBatch) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,8 +12,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kopir.kit.countries import CountrySelect
 from kopir.kit.cursors import page_of
 from kopir.kit.errors import Conflict, Invalid
+from kopir.kit.formats import percent
 from kopir.kit.forms import apply_faults
 from kopir.kit.views import actor_of
 from kopir.spine.agreements.models import AgreementType
@@ -19,9 +23,10 @@ from kopir.spine.parties.models import OrganisationKind
 from kopir.spine.parties.selectors import names_of
 
 from . import downloads, limits, review, selectors, services
-from .forms import ApplyForm, MappingForm, ReadAgainForm, StartForm
+from .forms import FOR_ALL, ApplyForm, MappingForm, ReadAgainForm, StartForm
 from .models import BatchState, ImportBatch
-from .presenting import FILTER_LABELS, import_table, questions_of, row_fields, row_views
+from .presenting import FILTER_LABELS, candidate_views, import_table, questions_of, row_fields, row_views
+from .previewing import mapped_columns, preview
 
 _PAGE = 50
 
@@ -84,15 +89,20 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _mapping(request: HttpRequest, found: ImportBatch, form: MappingForm | None = None) -> HttpResponse:
     offer = services.offered_mapping(found)
-    form = form or MappingForm(batch=found, initial={**offer, **offer["fields"]})
-    used = set(offer["fields"].values())
+    asked = form is not None
+    form = form or MappingForm(batch=found, offer=offer)
+    fields, said = (form.columns(), form.rest()) if asked else (offer["fields"], offer)
     context = {
         "batch": found,
         "form": form,
+        "columns": mapped_columns(found, form),
+        "for_all": [form[name] for name in FOR_ALL],
+        "preview": preview(found, fields, {**offer, **said}),
         "again": ReadAgainForm(batch=found, initial={"sheet": found.sheet, "header_row": found.header_row}),
         "remembered": offer["remembered"],
-        "unused": [head for index, head in enumerate(found.headers) if index not in used],
     }
+    if request.headers.get("HX-Request"):
+        return render(request, "spreadsheets/_preview.html", context)
     return render(request, "spreadsheets/mapping.html", context, status=422 if form.errors else 200)
 
 
@@ -145,13 +155,12 @@ def mapping(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     found = selectors.get_import(actor, pk)
     form = MappingForm(request.POST, batch=found)
-    if form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("default_type", "lang", "visibility", "places_by")}
+    if form.is_valid() and "preview" not in request.POST:
         try:
-            services.set_mapping(actor, batch_id=pk, fields=form.columns(), **said)
+            services.set_mapping(actor, batch_id=pk, fields=form.columns(), **form.rest())
             return redirect("spreadsheets:batch", pk=pk)
         except Invalid as invalid:
-            apply_faults(form, invalid)
+            form.refuse(invalid)
     return _mapping(request, found, form)
 
 
@@ -182,7 +191,8 @@ def partners(request: HttpRequest, pk: int) -> HttpResponse:
         key, choice = request.POST.get("key", ""), request.POST.get("choice", "")
         if choice == "new":
             kind = request.POST.get("kind", "")
-            review.choose(actor, batch_id=pk, key=key, new={"kind": kind})
+            country = request.POST.get("country", "")
+            review.choose(actor, batch_id=pk, key=key, new={"kind": kind, "country": country})
         else:
             review.choose(
                 actor, batch_id=pk, key=key, organisation_id=int(choice) if choice.isdecimal() else None
@@ -193,13 +203,22 @@ def partners(request: HttpRequest, pk: int) -> HttpResponse:
         selectors.partners_to_choose(found), order=("first",), cursor=request.GET.get("cursor"), limit=20
     )
     rows = selectors.first_rows(found, [entry["first"] for entry in page.items])
-    groups = [{**entry, "row": rows[entry["first"]]} for entry in page.items]
+    groups = [
+        {
+            **entry,
+            "row": rows[entry["first"]],
+            "candidates": candidate_views(rows[entry["first"]].candidates),
+            "countries": CountrySelect().render("country", rows[entry["first"]].values["country"]),
+        }
+        for entry in page.items
+    ]
     search, wanted = request.GET.get("search", ""), request.GET.get("key", "")
     context = {
         "batch": found,
         "page": page,
         "groups": groups,
         "kinds": OrganisationKind.choices,
+        "shown_from": percent(Decimal(str(limits.SHOWN_FROM))),
         "search": search,
         "wanted": wanted,
         "hits": selectors.search_organisations(actor, search),

@@ -7,14 +7,18 @@ from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kopir.kit.tables import Column, Table
 from kopir.kit.templatetags.kit import moment
 from kopir.spine.registry.actors import Actor
 
 from .selectors import Line
-from .values import Named
+from .values import Named, is_nothing
 from .words import action_label, field_of, name_of, name_records, order_of, process_label, record_label
+
+#: More changed fields than these are folded, or one long record would fill the page.
+MOST = 5
 
 
 def _who(line: Line) -> Any:
@@ -42,7 +46,11 @@ def _names(line: Line) -> Iterator[str]:
     given = dict.fromkeys([*before, *after])
     declared = order_of(line.entry.object_type)
     for name in [*(one for one in declared if one in given), *(one for one in given if one not in declared)]:
-        if not (name in before and name in after and before[name] == after[name]):
+        old, new = before.get(name), after.get(name)
+        # What did not change is no change, and what a new record has not got is no news.
+        if not (is_nothing(old) and is_nothing(new)) and not (
+            name in before and name in after and old == new
+        ):
             yield name
 
 
@@ -64,7 +72,11 @@ def _change(line: Line, named: Named) -> Any:
         else:
             shown = format_html("<del>{}</del> → <ins>{}</ins>", old, new)
         parts.append((field.label, shown))
-    return format_html_join("", '<div class="change"><span class="quiet">{}:</span> {}</div>', parts)
+    rows = format_html_join("", '<div class="change"><span class="quiet">{}:</span> {}</div>', parts)
+    if len(parts) <= MOST:
+        return rows
+    said = ngettext("{n} field", "{n} fields", len(parts)).format(n=len(parts))
+    return format_html("<details><summary>{}</summary>{}</details>", said, rows)
 
 
 def _named(actor: Actor, lines: Iterable[Line]) -> Named:
