@@ -1,10 +1,10 @@
 """Fills a ColdFront with projects and allocations; run by ``beside_coldfront.py`` with that environment's Python.
 
-    python coldfront_world.py PROJECTS ALLOCATIONS
+    python coldfront_world.py PROJECTS ALLOCATIONS PATH...
 
-One person is the investigator and manager of every project. Prints, as JSON, their session, how many queries the list
-of allocations makes, and how many rows stand on its page. ColdFront is free software under the AGPL; Köpir neither
-imports nor ships it, and this file runs outside Köpir.
+One person is the investigator and manager of every project, and an administrator. Prints, as JSON, their session and
+for each path of a list how many rows stand on its page and how many queries it makes. ColdFront is free software
+under the AGPL; Köpir neither imports nor ships it, and this file runs outside Köpir.
 """
 
 import contextlib
@@ -38,14 +38,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-LIST = "/allocation/"
-
 
 def fill(projects: int, allocations: int) -> User:
     with contextlib.redirect_stdout(sys.stderr):
         call_command("initial_setup", force_overwrite=True)
     investigator = User.objects.create_user(
-        "investigator", "investigator@example.org", first_name="An", last_name="Officer"
+        "investigator", "investigator@example.org", first_name="An", last_name="Officer", is_superuser=True
     )
     status = ProjectStatusChoice.objects.get(name="Active")
     rows = Project.objects.bulk_create(
@@ -101,19 +99,14 @@ def main() -> None:
     investigator = fill(int(sys.argv[1]), int(sys.argv[2]))
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(investigator)
-    client.get(LIST)
-    with CaptureQueriesContext(connection) as captured:
-        response = client.get(LIST)
-    body = response.content.decode()
-    assert response.status_code == 200 and f"Allocations: {sys.argv[2]}" in body, (
-        response.status_code,
-        body[:500],
-    )
-    found = {
-        "cookie": client.cookies["sessionid"].value,
-        "queries": len(captured),
-        "rows": len(re.findall(r'href="/allocation/\d+/"', body)),
-    }
+    found: dict[str, object] = {"cookie": client.cookies["sessionid"].value}
+    for path in sys.argv[3:]:
+        client.get(path)
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get(path)
+        body = response.content.decode()
+        assert response.status_code == 200 and f"Allocations: {sys.argv[2]}" in body, (path, body[:500])
+        found[path] = len(re.findall(r'href="/allocation/\d+/"', body)), len(captured)
     print(json.dumps(found))
 
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
+from django.db.models.query import get_related_populators
 
 #: So many statements are remembered by key; then all are forgotten, which costs their being written again.
 MOST = 1024
@@ -38,9 +39,14 @@ class Statement:
         self.parameters = list(parameters)
         expressions = [selected[0] for selected in compiler.select[: compiler.col_count]]
         self.converters = [(at, *found) for at, found in compiler.get_converters(expressions).items()]
-        self.attributes = [
-            getattr(column, "target", None) and column.target.attname for column in expressions
-        ]
+        self.populators: list[Any] = []
+        self.annotations: dict[str, int] = {}
+        if klass := compiler.klass_info:  # whole models, as django.db.models.query.ModelIterable reads them
+            fields = klass["select_fields"]
+            self.span = slice(fields[0], fields[-1] + 1)
+            self.attributes = [column.target.attname for column in expressions[self.span]]
+            self.populators = get_related_populators(klass, compiler.select, self.alias)  # type: ignore[call-arg]  # the stubs are of a later Django
+            self.annotations = compiler.annotation_col_map or {}
         query = queryset.query
         self.names = (*query.extra_select, *query.values_select, *query.annotation_select)
         self.places = [
@@ -75,9 +81,17 @@ class Statement:
         """As ``.values()`` gives them."""
         return [dict(zip(self.names, row, strict=True)) for row in self.rows()]
 
-    def models(self, *values: int | str) -> list[Model]:
-        """As a queryset of whole models gives them."""
-        return [self.model.from_db(self.alias, self.attributes, row) for row in self.rows(*values)]
+    def models(self, *values: int | str) -> list[Any]:
+        """As a queryset of whole models gives them, with ``select_related`` and annotations."""
+        found = []
+        for row in self.rows(*values):
+            one = self.model.from_db(self.alias, self.attributes, row[self.span])
+            for populator in self.populators:
+                populator.populate(row, one)
+            for name, at in self.annotations.items():
+                setattr(one, name, row[at])
+            found.append(one)
+        return found
 
 
 class Prepared:
@@ -106,8 +120,8 @@ ANY_KEY = "any key"
 _remembered: dict[Hashable, Statement] = {}
 
 
-def remembered(key: Hashable, build: Callable[[], QuerySet[Any]]) -> Statement:
-    """The statement of ``build()``, written once for each *key*.
+def remembered(key: Hashable, build: Callable[..., QuerySet[Any]], *stand_ins: int | str) -> Statement:
+    """The statement of ``build()``, given the stand-ins if there are any, written once for each *key*.
 
     *key* must hold everything that the queryset depends on: above all the whole asker, with their roles.
     """
@@ -115,7 +129,7 @@ def remembered(key: Hashable, build: Callable[[], QuerySet[Any]]) -> Statement:
     if whole not in _remembered:
         if len(_remembered) >= MOST:
             _remembered.clear()
-        statement = Statement(build())
+        statement = Statement(build(*stand_ins), stand_ins)
         _remembered[whole] = statement
         return statement
     return _remembered[whole]

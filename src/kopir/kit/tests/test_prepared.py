@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
+from django.db.models import Count
 from django.utils import timezone
 
 from kopir.kit.prepared import ANY_ID, Prepared, Statement, remembered
@@ -43,6 +44,20 @@ def test_dicts_are_as_values_are(organisations):
     queryset = Agreement.objects.values("title", "expires_on", "updated_at", "owner_id").order_by("pk")
     assert Statement(queryset).dicts() == list(queryset)
     assert Statement(queryset.filter(pk__in=[])).dicts() == []
+
+
+def test_relations_and_annotations_come_along(organisations, django_assert_num_queries):
+    row = Agreement.objects.create(ref="A-1", type="exchange", state="signed", owner=organisations.home)
+    build = Prepared(
+        lambda pk: (
+            Agreement.objects.filter(pk=pk).select_related("owner", "campus").annotate(n=Count("parties"))
+        ),
+        ANY_ID,
+    )
+    with django_assert_num_queries(1):
+        (found,) = build().models(row.pk)
+        assert (found.owner.name, found.campus, found.n) == (organisations.home.name, None, 0)
+    assert build().models(ANY_ID) == []
 
 
 def test_it_asks_each_time_and_for_the_value_given(users, django_assert_num_queries):

@@ -16,6 +16,7 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Prefetch, Q, 
 from django.utils.translation import gettext as _
 
 from kopir.kit.errors import Forbidden, NotFound
+from kopir.kit.prepared import ANY_ID, remembered
 from kopir.spine.registry.actors import Actor
 
 from .clock import today
@@ -67,10 +68,15 @@ def _visible(mine: tuple[int, ...], reader: int | None, administers: bool) -> Qu
 
 def get_agreement(actor: Actor, pk: int) -> Agreement:
     """The agreement with its owner and campus (one query). Raises NotFound when it may not be known."""
-    try:
-        return visible_agreements(actor).select_related("owner", "campus").get(pk=pk)
-    except Agreement.DoesNotExist:
-        raise NotFound from None
+    statement = remembered(
+        ("agreement", actor.key),
+        lambda key: visible_agreements(actor).select_related("owner", "campus").filter(pk=key),
+        ANY_ID,
+    )
+    found: list[Agreement] = statement.models(pk)
+    if not found:
+        raise NotFound
+    return found[0]
 
 
 def seen_among(actor: Actor, ids: Collection[int]) -> set[int]:

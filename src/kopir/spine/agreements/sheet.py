@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from kopir.kit.errors import NotFound
+from kopir.kit.prepared import ANY_ID, Prepared
 from kopir.spine.parties.models import Organisation
 from kopir.spine.registry.actors import Actor
 
@@ -153,35 +154,48 @@ def _basis_on(bases: list[LegalBasis], day: date) -> bool:
     )
 
 
+# What whoever may see the agreement sees of it whole: asked once per page, written once a process.
+_parties, _commitments, _bases, _sources, _changes = (
+    Prepared(build, ANY_ID)
+    for build in (
+        lambda pk: Party.objects.filter(agreement_id=pk).select_related("organisation").order_by("pk"),
+        lambda pk: (
+            Commitment.objects.filter(agreement_id=pk)
+            .select_related("provider", "beneficiary")
+            .order_by("ended_on", "pk")
+        ),
+        lambda pk: LegalBasis.objects.filter(agreement_id=pk).order_by("valid_from", "pk"),
+        lambda pk: AgreementSource.objects.filter(agreement_id=pk).order_by("pk"),
+        lambda pk: StateChange.objects.filter(agreement_id=pk).order_by("at", "pk"),
+    )
+)
+
+
 def agreement_sheet(actor: Actor, pk: int) -> AgreementSheet:
     """Everything of this app on one agreement that the actor may see. Raises NotFound.
 
     The number of queries does not depend on how many parties, promises, versions or documents there are.
     """
     agreement = get_agreement(actor, pk)
-    parties = list(Party.objects.filter(agreement=agreement).select_related("organisation").order_by("pk"))
+    parties: list[Party] = _parties().models(pk)
     agreement._prefetched_objects_cache = {"parties": parties}  # type: ignore[attr-defined]  # Django's own slot
     day = today()
     versions = list(visible_versions(actor, agreement).prefetch_related("approvals__organisation"))
     adopted = next((v for v in versions if v.state == VersionState.ADOPTED), None)
     opened = next((v for v in versions if v.state in {VersionState.DRAFT, VersionState.PROPOSED}), None)
     at_hand = opened if opened is not None and opened.state == VersionState.PROPOSED else adopted
-    commitments = list(
-        Commitment.objects.filter(agreement=agreement)
-        .select_related("provider", "beneficiary")
-        .order_by("ended_on", "pk")
-    )
+    commitments: list[Commitment] = _commitments().models(pk)
     commitments.sort(key=lambda row: (row.ended_on is not None, row.pk))
-    bases = list(agreement.legal_bases.order_by("valid_from", "pk"))
+    bases: list[LegalBasis] = _bases().models(pk)
     named = {org for version in versions for org in wording.organisations_in(version.content)}
     return AgreementSheet(
         agreement=agreement,
         state_today=state_on(agreement, day),
         parties=parties,
         commitments=commitments,
-        sources=list(agreement.sources.order_by("pk")),
+        sources=_sources().models(pk),
         legal_bases=bases,
-        changes=list(agreement.state_changes.order_by("at", "pk")),
+        changes=_changes().models(pk),
         versions=versions,
         adopted=adopted,
         open_version=opened,
