@@ -25,6 +25,7 @@ KINDS = {
     "claims/pk": "claim",
     "investments/pk": "agreement",
     "import_id": "batch",
+    "webhooks/pk": "webhook",
     "basis": "legal_basis",
 }
 #: Values of parameters that name no record; an address that needs another one adds it here.

@@ -6,10 +6,13 @@ an officer of a partner that shares none of these records; a stranger; nobody.
 """
 
 from .table_files import FILES
+from .table_webhooks import WEBHOOKS
 
 CAST = ("hub_admin", "officer", "approver", "viewer", "admin", "partner_officer", "stranger", "anonymous")
 
-TABLE: dict[str, str] = FILES | {
+TABLE: dict[str, str] = {
+    **FILES,
+    **WEBHOOKS,
     "GET ": "200 200 200 200 200 200 200 200",
     "POST ": "405 405 405 405 405 405 405 405",
     "GET agreements/": "200 200 200 200 200 200 200 200",
@@ -384,11 +387,6 @@ TABLE: dict[str, str] = FILES | {
     "POST investments/{pk}/{key}/": "404 404 404 404 404 404 404 302",
     "GET api/investments": "200 200 200 200 200 200 200 200",
     "PUT api/investments/{agreement_id}/{key}": "404 404 404 404 404 404 404 404",
-    "GET notices/mails/": "200 200 200 200 200 200 200 302",
-    "POST notices/mails/": "422 422 422 422 422 422 422 302",
-    # No key that was signed here.
-    "GET notices/mails/stop/{key}/": "404 404 404 404 404 404 404 404",
-    "POST notices/mails/stop/{key}/": "404 404 404 404 404 404 404 404",
     "GET robots.txt": "200 200 200 200 200 200 200 200",
     "POST robots.txt": "405 405 405 405 405 405 405 405",
     "GET sitemap-{section}.xml": "200 200 200 200 200 200 200 200",

@@ -1,6 +1,8 @@
 """The part of the table for lists as files: whoever may open a page may take it away, and nobody else (the same cast)."""
 
 FILES: dict[str, str] = {
+    "GET webhooks/{pk}/export.{kind}": "404 404 404 404 200 404 404 302",
+    "POST webhooks/{pk}/export.{kind}": "405 405 405 405 405 405 405 302",
     "GET agreements/export.{kind}": "200 200 200 200 200 200 200 200",
     "POST agreements/export.{kind}": "405 405 405 405 405 405 405 405",
     "GET agreements/matches/export.{kind}": "200 200 200 200 200 200 200 302",

@@ -36,6 +36,7 @@ BESIDE = {
     "exchange.investment",
     "insight.claims",
     "gateways.spreadsheets",
+    "gateways.webhooks",
 }
 TABLE = {
     "hub.init": (

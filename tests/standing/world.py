@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from kopir.gateways.spreadsheets.models import ImportBatch, ImportRow
 from kopir.gateways.spreadsheets.tallies import tally
+from kopir.gateways.webhooks import services as webhooks
+from kopir.gateways.webhooks.models import Message, Try
 from kopir.insight.claims import services as claims
 from kopir.spine.agreements import services as agreements
 from kopir.spine.audit.services import write
@@ -34,6 +36,8 @@ class Tenant:
 
     ids: dict[str, int] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
+    #: Who of the cast administers it.
+    boss: str = ""
     #: Words that the hub's administrators may read: they manage people.
     personal: set[str] = field(default_factory=set)
     #: canary → exactly those of the cast who may read it, where that is not "the tenant's members".
@@ -53,11 +57,14 @@ class Tenant:
 
 def build(organisations: Any, users: Any) -> dict[str, Tenant]:
     """Plant the world. Every record is private to its tenant; nothing here is public or shared."""
-    return {name: _tenant(getattr(organisations, name), getattr(users, BOSS[name])) for name in TENANTS}
+    return {
+        name: _tenant(getattr(organisations, name), getattr(users, BOSS[name]), BOSS[name])
+        for name in TENANTS
+    }
 
 
-def _tenant(organisation: Any, boss: Any) -> Tenant:
-    tenant, actor = Tenant(), actor_for(boss)
+def _tenant(organisation: Any, boss: Any, name: str) -> Tenant:
+    tenant, actor = Tenant(boss=name), actor_for(boss)
     _people(tenant, organisation, actor)
     _agreement(tenant, organisation, actor)
     batch = ImportBatch.objects.create(
@@ -99,7 +106,24 @@ def _tenant(organisation: Any, boss: Any) -> Tenant:
         "notice": notice.pk,
         "claim": _withdrawn_claim(tenant, organisation),
     }
+    _webhook(tenant, organisation, actor)
     return tenant
+
+
+def _webhook(tenant: Tenant, organisation: Any, actor: Any) -> None:
+    """With a try whose answer was kept; an organisation's administrator alone sees it."""
+    admins = frozenset({tenant.boss})
+    webhook, _secret = webhooks.create_webhook(
+        actor,
+        organisation_id=organisation.pk,
+        url=f"https://{tenant.word('webhook address', readers=admins)}.example.org/",
+        events=["delivery.recorded"],
+    )
+    event = webhooks.send_test(actor, webhook_id=webhook.pk)
+    message = Message.objects.create(webhook=webhook, event=event, next_at=timezone.now(), state="sent")
+    answer = tenant.word("webhook answer", readers=admins)
+    Try.objects.create(webhook=webhook, message=message, started_at=timezone.now(), answer=answer)
+    tenant.ids |= {"webhook": webhook.pk, "message": message.pk}
 
 
 def _withdrawn_claim(tenant: Tenant, organisation: Any) -> int:

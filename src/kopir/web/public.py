@@ -172,6 +172,7 @@ NOT_FOR_ROBOTS = (
     "import",
     "audit",
     "files",
+    "webhooks",
     "administration",
     "api",
 )

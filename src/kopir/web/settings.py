@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "kopir.insight.search",
     "kopir.gateways.spreadsheets",
     "kopir.gateways.ror",
+    "kopir.gateways.webhooks",
     # After our own apps, so that our templates replace allauth's.
     "allauth",
     "allauth.account",
@@ -265,3 +266,7 @@ KOPIR_LOG_ADDRESSES = _flag("KOPIR_LOG_ADDRESSES")
 LOGGING = logging_settings(os.environ.get("KOPIR_LOG") or "text", addresses=KOPIR_LOG_ADDRESSES)
 #: Whoever shows it may read /metrics; without it there is no such page.
 KOPIR_METRICS_TOKEN = os.environ.get("KOPIR_METRICS_TOKEN", "")
+
+#: Webhooks go to the open internet over HTTPS; these allow plain HTTP, and addresses of one's own network.
+KOPIR_WEBHOOK_HTTP = _flag("KOPIR_WEBHOOK_HTTP")
+KOPIR_WEBHOOK_PRIVATE = _flag("KOPIR_WEBHOOK_PRIVATE")

@@ -26,6 +26,7 @@ urlpatterns = [
     path("investments/", include("kopir.exchange.investment.urls")),
     path("search/", include("kopir.insight.search.urls")),
     path("claims/", include("kopir.insight.claims.urls")),
+    path("webhooks/", include("kopir.gateways.webhooks.urls")),
     path("ledger/", include("kopir.spine.ledger.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

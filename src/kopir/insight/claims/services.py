@@ -18,6 +18,7 @@ from kopir.spine.jobs.services import every
 from kopir.spine.parties.models import Organisation
 from kopir.spine.parties.selectors import get_organisation
 from kopir.spine.registry.actors import ANONYMOUS, Actor, Conflict, Forbidden, Invalid, NotFound
+from kopir.spine.registry.events import announce
 
 from .models import Claim, Topic
 from .selectors import curates, get_claim
@@ -44,6 +45,7 @@ def record_claim(
             claim.organisation = _registered(organisation_id)
         _weigh(claim)
         _insert(claim)
+        announce("claim.published", [claim.pk])
         write(actor, "claim.record", ("claim", claim.pk), after=_state(claim))
     return claim
 

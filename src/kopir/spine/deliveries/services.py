@@ -25,6 +25,7 @@ from kopir.spine.ledger.models import EntryKind
 from kopir.spine.ledger.services import after_commit_sequence, append_bodies
 from kopir.spine.ledger.wire import number
 from kopir.spine.registry.actors import Actor, Conflict, Forbidden, Invalid
+from kopir.spine.registry.events import announce
 
 from .bodies import delivery_body, evidence_body
 from .checks import Target, amount_of, day_of, on_behalf_of, require_few, require_open, targets
@@ -208,6 +209,7 @@ def reverse(actor: Actor, *, delivery_id: int, reason: str) -> Delivery:
                 # Not the reason, which stands on the reversal: there it can be erased, here never.
                 after={"reversal": reversal.pk, "entry": reversal.entry_id},
             )
+            announce("delivery.reversed", [reversal.pk])
             after_commit_sequence()
     except IntegrityError:
         # Two people at once: one delivery can be reversed once, and the database holds that.
@@ -313,6 +315,7 @@ def _write(actor: Actor, items: list[_Item]) -> list[Delivery]:
         deliveries[0].save(force_insert=True)
     else:
         Delivery.objects.bulk_create(deliveries, batch_size=_BATCH)
+    announce("delivery.recorded", [delivery.pk for delivery in deliveries])
     _add_proofs(
         actor,
         [

@@ -24,20 +24,24 @@ LEASE = timedelta(seconds=120)
 class Chore:
     seconds: float
     function: Callable[[], Any]
+    apart: bool = False
 
 
 _chores: dict[str, Chore] = {}
 
 
-def every(name: str, seconds: float) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
+def every(
+    name: str, seconds: float, *, apart: bool = False
+) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
     """Register a function that workers call every *seconds*; *name* is at most 80 characters.
 
     It may run twice when a worker died in the middle, so it must be safe to repeat. A failure is logged
-    and kept in the schedule's row; the next run comes at its usual time.
+    and kept in the schedule's row; the next run comes at its usual time. Work that waits for other
+    people's machines says ``apart``: it has a thread of its own in the worker and holds nothing up.
     """
 
     def register(function: Callable[[], Any]) -> Callable[[], Any]:
-        known = _chores.setdefault(name, Chore(seconds, function))
+        known = _chores.setdefault(name, Chore(seconds, function, apart))
         if known.function is not function:
             raise ValueError(f"scheduled work {name!r} is registered twice")
         return function
@@ -51,9 +55,14 @@ def chores() -> list[str]:
     return sorted(_chores)
 
 
-def run_due(now: datetime | None = None, *, only: str | None = None) -> list[str]:
-    """Run whatever is due and not being run elsewhere; return the names of what was run here."""
+def run_due(now: datetime | None = None, *, only: str | None = None, apart: bool | None = None) -> list[str]:
+    """Run whatever is due and not being run elsewhere; return the names of what was run here.
+
+    ``apart``: only the work that is to run apart, or only the rest; None for both.
+    """
     names = [only] if only else chores()
+    if apart is not None:
+        names = [name for name in names if _chores[name].apart is apart]
     rows = {row.name: row for row in Schedule.objects.filter(name__in=names)}
     ran = []
     for name in names:

@@ -19,6 +19,7 @@ from kopir.ground.signatures import sign_checkpoint
 from kopir.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from kopir.spine.audit.services import write
 from kopir.spine.registry.actors import Actor
+from kopir.spine.registry.events import announce
 
 from . import keys, triggers
 from .models import Checkpoint, Entry, EntryKind, Erasure, Pending
@@ -108,13 +109,15 @@ def issue_checkpoint() -> Checkpoint:
         text = CheckpointText(settings.KOPIR_LEDGER_ORIGIN, size, root, issued_at)
         try:
             with transaction.atomic():
-                return Checkpoint.objects.create(
+                made = Checkpoint.objects.create(
                     size=size,
                     root=root,
                     issued_at=now,
                     key_id=key_id,
                     signed_text=sign_checkpoint(text, private),
                 )
+                announce("checkpoint.signed", [made.pk])
+                return made
         except IntegrityError:  # another process signed the same head meanwhile
             return Checkpoint.objects.get(size=size, key_id=key_id)
 

@@ -14,6 +14,7 @@ from kopir.kit.errors import Conflict
 from kopir.spine.ledger.models import EntryKind
 from kopir.spine.ledger.services import append, append_many
 from kopir.spine.registry.actors import Actor
+from kopir.spine.registry.events import announce
 
 from .. import wording
 from ..bodies import amendment_body, commitment_body
@@ -95,17 +96,19 @@ def _apply_promises(agreement: Agreement, version: AgreementVersion) -> list[str
     # The old wording of a promise ends before the new one begins: a key stands once.
     ended = [current[key].pk for key in (*dropped, *changed)]
     Commitment.objects.filter(pk__in=ended).update(ended_on=today())
+    announce("commitment.ended", ended)
     payloads: list[dict[str, Any]] = []
     for terms in fresh:
         replaced = current[terms["key"]].entry_id if terms["key"] in changed else None
         payloads.append(commitment_body(agreement.pk, version.number, version.hash, terms, replaced))
     entries = append_many(EntryKind.COMMITMENT, payloads) if payloads else []
-    Commitment.objects.bulk_create(
+    made = Commitment.objects.bulk_create(
         [
             commitment_row(version, terms, entry, replaces=current.get(terms["key"]))
             for terms, entry in zip(fresh, entries, strict=True)
         ]
     )
+    announce("commitment.made", [row.pk for row in made])
     return dropped
 
 

@@ -17,6 +17,7 @@ from kopir.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from kopir.spine.hub.selectors import current_hub
 from kopir.spine.ledger.services import after_commit_sequence
 from kopir.spine.registry.actors import Actor
+from kopir.spine.registry.events import announce
 
 from .. import policy, references, wording
 from ..clock import today
@@ -90,7 +91,8 @@ def create_agreement(
         hash=wording.hash_of(content),
         created_by=actor.user_id,
     )
-    StateChange.objects.create(agreement=agreement, to_state=agreement.state, actor_id=actor.user_id)
+    change = StateChange.objects.create(agreement=agreement, to_state=agreement.state, actor_id=actor.user_id)
+    announce("agreement.state", [change.pk])
     audit(actor, "agreement.create", agreement, after={"ref": agreement.ref, "version_hash": version.hash})
     return agreement
 

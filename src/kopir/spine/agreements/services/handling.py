@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kopir.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from kopir.spine.audit.services import write
 from kopir.spine.registry.actors import Actor
+from kopir.spine.registry.events import announce
 
 from .. import policy
 from ..lifecycle import PEOPLE, Who, transition
@@ -65,9 +66,10 @@ def change_state(actor: Actor, agreement: Agreement, to_state: str, by: Who, why
     before = agreement.state
     agreement.state = to_state
     touch(agreement, "state")
-    StateChange.objects.create(
+    change = StateChange.objects.create(
         agreement=agreement, from_state=before, to_state=to_state, actor_id=actor.user_id, reason=why[:500]
     )
+    announce("agreement.state", [change.pk])
     audit(
         actor,
         "agreement.state",

@@ -18,6 +18,7 @@ from kopir.spine.hub.selectors import current_hub
 from kopir.spine.ledger.models import EntryKind
 from kopir.spine.ledger.services import after_commit_sequence, append_many
 from kopir.spine.registry.actors import Actor
+from kopir.spine.registry.events import announce
 
 from .. import references, wording
 from ..bodies import commitment_body
@@ -277,7 +278,8 @@ def _hang_on(prepared: Sequence[Prepared]) -> None:
     Party.objects.bulk_create([row for item in prepared for row in item.parties], batch_size=500)
     AgreementVersion.objects.bulk_create([item.version for item in prepared], batch_size=200)
     AgreementSource.objects.bulk_create([row for item in prepared for row in item.sources], batch_size=500)
-    StateChange.objects.bulk_create([item.change for item in prepared], batch_size=500)
+    changes = StateChange.objects.bulk_create([item.change for item in prepared], batch_size=500)
+    announce("agreement.state", [change.pk for change in changes])
     Contact.objects.bulk_create([row for item in prepared for row in item.contacts], batch_size=500)
     PrivateNote.objects.bulk_create([row for item in prepared for row in item.notes], batch_size=500)
 
@@ -291,7 +293,7 @@ def _promises(prepared: Sequence[Prepared]) -> None:
             rows.append(row)
     for row, entry in zip(rows, append_many(EntryKind.COMMITMENT, bodies), strict=True):
         row.entry = entry
-    Commitment.objects.bulk_create(rows, batch_size=200)
+    announce("commitment.made", [row.pk for row in Commitment.objects.bulk_create(rows, batch_size=200)])
 
 
 def _audit(actor: Actor, item: Prepared) -> AuditEntry:

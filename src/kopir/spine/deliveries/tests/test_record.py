@@ -179,7 +179,9 @@ def test_many_take_as_many_queries_as_few(actors, agreement, organisations, djan
 
     for count in (2, 60):
         items = batch(count)
-        with django_assert_num_queries(7):  # savepoint and release, targets, entry, queue, row, audit
+        with django_assert_num_queries(
+            8
+        ):  # savepoint and release, targets, entry, queue, row, who listens, audit
             record_many(actors.officer, items)
 
 
