@@ -12,7 +12,7 @@ from . import store
 logger = logging.getLogger(__name__)
 
 
-@every("search.index", seconds=3)
+@every("search.index", seconds=3, apart=True)  # building anew takes long, and the log must not wait
 def keep() -> None:
     """Bring changes into the index, and build it where there is none. Another process at it is no fault."""
     try:

@@ -37,7 +37,7 @@ def every(
 
     It may run twice when a worker died in the middle, so it must be safe to repeat. A failure is logged
     and kept in the schedule's row; the next run comes at its usual time. Work that waits for other
-    people's machines says ``apart``: it has a thread of its own in the worker and holds nothing up.
+    people's machines, or takes long, says ``apart``: it has a thread of its own in the worker and holds nothing up.
     """
 
     def register(function: Callable[[], Any]) -> Callable[[], Any]:
