@@ -138,6 +138,9 @@ def face(request: HttpRequest) -> dict[str, Any]:
         "personal": _places(path, personal, unread),
         "footer": _places(path, foot),
         "sign_out": _address("account_logout") if signed_in else "",
+        "administration": _address("web:administration")
+        if actor is not None and may_administer(actor)
+        else "",
         "set_language": _address("set_language"),
         "search": _address("search:page"),
         "suggest": _address("search:suggest"),

@@ -16,6 +16,7 @@ from kopir.kit.errors import Conflict, Invalid
 from kopir.kit.forms import apply_faults
 from kopir.kit.limits import allow_or_refuse
 from kopir.kit.views import actor_of
+from kopir.spine.parties.paths import organisation_path
 from kopir.spine.people.forms import InviteForm, RoleForm
 from kopir.spine.people.policies import manages_people_of, must_manage_people_of
 from kopir.spine.people.selectors import (
@@ -35,6 +36,7 @@ def _context(request: HttpRequest, organisation_id: int, **more: Any) -> dict[st
     manages = manages_people_of(actor, organisation_id)
     return {
         "organisation": organisation_for_people(actor, organisation_id),
+        "organisation_url": organisation_path(organisation_id),
         "page": page,
         "table": members_table(page.items, manages=manages, myself=actor.user_id),
         "invitations": visible_invitations(actor, organisation_id)[:200],
