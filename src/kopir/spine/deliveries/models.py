@@ -17,8 +17,13 @@ class Delivery(models.Model):
     """
 
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="+")
-    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="deliveries")
-    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="deliveries")
+    # No index of their own: those below begin with them, and each index is written with every delivery.
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.PROTECT, related_name="deliveries", db_index=False
+    )
+    commitment = models.ForeignKey(
+        Commitment, on_delete=models.PROTECT, related_name="deliveries", db_index=False
+    )
     quantity = models.DecimalField(max_digits=20, decimal_places=4)
     occurred_on = models.DateField()
     recorded_at = models.DateTimeField()
@@ -104,9 +109,6 @@ class CommitmentTotal(models.Model):
     count = models.IntegerField(default=0)  # deliveries that stand (not reversed)
     without_evidence = models.IntegerField(default=0)  # of those, how many have no evidence
     last_occurred_on = models.DateField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["agreement"], name="total_of_agreement")]
 
     def __str__(self) -> str:
         return f"{self.commitment_id}: {self.quantity}"
