@@ -26,8 +26,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 BUDGETS = {
     "portfolio of 50 rows": (4.0, 5.5),
     "portfolio of 50 rows as JSON": (1.2, 4.2),
-    "agreement": (1.5, 45.0),
-    "organisation": (1.5, 14.0),
+    "agreement": (1.5, 27.0),
+    "organisation": (1.5, 12.0),
 }
 ROUNDS, TRIES = 16, 5
 
