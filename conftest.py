@@ -34,7 +34,12 @@ def pytest_configure(config):
     """
     scratch = TemporaryDirectory(prefix="kopir-tests-")
     config.add_cleanup(scratch.cleanup)
-    for name, folder in (("STATIC_ROOT", "static"), ("KOPIR_FILES", "files"), ("KOPIR_INDEX", "index")):
+    for name, folder in (
+        ("STATIC_ROOT", "static"),
+        ("KOPIR_FILES", "files"),
+        ("KOPIR_INDEX", "index"),
+        ("KOPIR_CARDS", "cards"),
+    ):
         path = Path(scratch.name, folder)
         path.mkdir()
         setattr(settings, name, path)

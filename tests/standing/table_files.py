@@ -47,4 +47,15 @@ FILES: dict[str, str] = {
     "POST people/invitations/export.{kind}": "405 405 405 405 405 405 405 302",
     "GET people/organisations/{organisation_id}/export.{kind}": "200 200 200 200 200 404 404 302",
     "POST people/organisations/{organisation_id}/export.{kind}": "405 405 405 405 405 405 405 302",
+    # Pictures of public pages: the same for everybody, so 404 for all where one may not see the page.
+    "GET card.{language}.png": "200 200 200 200 200 200 200 200",
+    "POST card.{language}.png": "405 405 405 405 405 405 405 405",
+    "GET agreements/{pk}/card.{language}.png": "404 404 404 404 404 404 404 404",
+    "POST agreements/{pk}/card.{language}.png": "405 405 405 405 405 405 405 405",
+    "GET claims/{pk}/card.{language}.png": "404 404 404 404 404 404 404 404",
+    "POST claims/{pk}/card.{language}.png": "405 405 405 405 405 405 405 405",
+    "GET figures/{code}/card.{language}.png": "200 200 200 200 200 200 200 200",
+    "POST figures/{code}/card.{language}.png": "405 405 405 405 405 405 405 405",
+    "GET organisations/{pk}/card.{language}.png": "200 200 200 200 200 200 200 200",
+    "POST organisations/{pk}/card.{language}.png": "405 405 405 405 405 405 405 405",
 }

@@ -46,6 +46,8 @@ CSRF_TRUSTED_ORIGINS = [KOPIR_BASE_URL]
 KOPIR_LEDGER_ORIGIN = os.environ.get("KOPIR_LEDGER_ORIGIN", "kopir")
 KOPIR_KEYS = Path(os.environ.get("KOPIR_KEYS", DATA / "keys"))
 KOPIR_FILES = Path(os.environ.get("KOPIR_FILES", DATA / "files"))
+#: Pictures of public pages, drawn when they are asked for; may be emptied at any time.
+KOPIR_CARDS = Path(os.environ.get("KOPIR_CARDS", DATA / "cards"))
 #: The search index, which can always be built anew.
 KOPIR_INDEX = Path(os.environ.get("KOPIR_INDEX", DATA / "index"))
 KOPIR_MAX_UPLOAD = int(os.environ.get("KOPIR_MAX_UPLOAD", 60 * 1024 * 1024))  # bytes

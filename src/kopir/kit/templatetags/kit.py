@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms, template
+from django.conf import settings
 from django.template.base import Parser, Token, token_kwargs
 from django.templatetags.static import static
 from django.urls import reverse
@@ -22,6 +23,7 @@ from kopir.kit import formats
 from kopir.kit.exports import FORMATS
 from kopir.kit.filters import filter_bar
 from kopir.kit.languages import bcp47 as canonical
+from kopir.kit.languages import offered
 from kopir.kit.multilingual import Picked, base_language, pick
 from kopir.kit.tables import Table
 
@@ -94,6 +96,39 @@ def linked_data(value: Any) -> SafeString:
         return SafeString("")
     text = SafeString(json.dumps(value, ensure_ascii=False).translate(_IN_BLOCK))
     return format_html('<script type="application/ld+json">{}</script>', text)
+
+
+#: Facebook's names of locales, which are a language with a country.
+_OPEN_GRAPH = {"zh-hans": "zh_CN", "kk": "kk_KZ", "kk-latn": "kk_KZ", "ru": "ru_RU", "en": "en_GB"}
+
+
+@register.simple_tag(takes_context=True)
+def social_card(context: Any, title: Any, description: Any = "") -> SafeString:
+    """Open Graph of a page that everybody may see: its words, its picture (``card.<language>.png`` under the
+    page's own address), its languages. Not for a private record, whose words stay on its page."""
+    lang, hub = get_language() or "en", context.get("hub")
+    words = pick(description, lang).text if isinstance(description, dict) else str(description or "")
+    codes = [code for code, _label in offered(hub.languages)] if hub else [lang]
+    here = f"{settings.KOPIR_BASE_URL}{context['request'].path}"
+    face = context.get("face") or {}
+    locale = _OPEN_GRAPH.get(lang, lang)
+    others = {_OPEN_GRAPH.get(code, code) for code in codes} - {locale}
+    said = [
+        ("og:type", "website"),
+        ("og:url", here),
+        ("og:site_name", face.get("name", "Köpir")),
+        ("og:title", title),
+        ("og:description", " ".join(words.split())[:300]),
+        ("og:image", f"{here}card.{lang if lang in codes else codes[0]}.png"),
+        ("og:image:type", "image/png"),
+        ("og:image:width", 1200),
+        ("og:image:height", 630),
+        ("og:image:alt", title),
+        ("og:locale", locale),
+        *(("og:locale:alternate", other) for other in sorted(others)),
+    ]
+    tags = format_html_join("", '<meta property="{}" content="{}">', (each for each in said if each[1]))
+    return format_html('{}<meta name="twitter:card" content="summary_large_image">', tags)
 
 
 @register.simple_tag

@@ -4,11 +4,16 @@ from django.views.decorators.http import require_safe
 
 from kopir.web.public import SITEMAPS, ChangesFeed
 
-from . import administration, doors, feeds, onboarding, organisation, styleguide, views
+from . import administration, cards, doors, feeds, onboarding, organisation, styleguide, views
 
 app_name = "web"
 urlpatterns = [
     path("", views.front, name="front"),
+    path("card.<str:language>.png", cards.card),
+    path("agreements/<int:pk>/card.<str:language>.png", cards.card, {"kind": "agreement"}),
+    path("organisations/<int:pk>/card.<str:language>.png", cards.card, {"kind": "organisation"}),
+    path("claims/<int:pk>/card.<str:language>.png", cards.card, {"kind": "claim"}),
+    path("figures/<str:code>/card.<str:language>.png", cards.card, {"kind": "figure"}),
     path("agreements/", views.agreements, name="portfolio"),
     path("agreements/export.<slug:kind>", views.download, name="export"),
     path("agreements/<int:pk>/", views.agreement, name="agreement"),

@@ -21,11 +21,16 @@ LANGUAGES = {"zh-hans": ("zh", "CN"), "kk-latn": ("kk", "KZ")}
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """Read once a process. Raises ImproperlyConfigured when the assets were not built."""
     if not any(FONTS.glob("*.ttf")):
         raise ImproperlyConfigured(f"{FONTS} is empty: the assets were not built (make .venv/.assets)")
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+
+
+def language_of(lang: str) -> tuple[str, str]:
+    """What typst calls an interface language: (ISO 639, region or '')."""
+    return LANGUAGES.get(lang, (lang, ""))
 
 
 def set_paper(template: str, data: Mapping[str, Any], lang: str, made: datetime) -> bytes:
@@ -33,12 +38,12 @@ def set_paper(template: str, data: Mapping[str, Any], lang: str, made: datetime)
 
     ``lang`` is the interface language of the texts; ``made`` stands in the file as its date.
     """
-    language, region = LANGUAGES.get(lang, (lang, ""))
+    language, region = language_of(lang)
     inputs = {"data": json.dumps(data, ensure_ascii=False), "lang": language, "region": region}
     compiler = typst.Compiler(
         str(TEMPLATES / f"{template}.typ"),
         root=str(TEMPLATES),
-        font_paths=_fonts(),
+        font_paths=fonts(),
         ignore_system_fonts=True,
         sys_inputs=inputs,
     )

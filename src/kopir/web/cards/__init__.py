@@ -1,0 +1,1 @@
+"""The picture of a public page that a message or a social network shows (docs/decisions/0034)."""
