@@ -73,3 +73,7 @@ class ConfirmForm(forms.Form):
 
     why = forms.CharField(label=_("Why?"), max_length=500, required=False)
     sure = forms.BooleanField(label=_("Yes, I understand that this cannot be undone"))
+
+
+class RemoveForm(forms.Form):
+    why = forms.CharField(label=_("Reason"), required=False, max_length=500)

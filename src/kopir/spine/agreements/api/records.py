@@ -139,3 +139,9 @@ def undertake(
     """Undertake, for your own party, to report deliveries from a day on."""
     services.undertake_to_report(actor_of(request), agreement_id=agreement_id, **data.dict())
     return answer(request, response, agreement_id)
+
+
+@router.post("/reporting", response=s.UndertakenOut)
+def undertake_many(request: HttpRequest, data: s.UndertakeManyIn) -> Any:
+    """Undertake, for your own organisation, to report on many agreements from today, or from their beginning."""
+    return {"agreement_ids": services.undertake_on_many(actor_of(request), **data.dict())}

@@ -254,6 +254,19 @@ class EndIn(ReasonIn):
     valid_to: date
 
 
+class UndertakeManyIn(Input):
+    """Of the agreements named, those that can be undertaken are; the rest is left as it is."""
+
+    organisation_id: RecordId
+    agreement_ids: list[RecordId] = Field(min_length=1, max_length=1000)
+
+
+class UndertakenOut(Schema):
+    """``agreement_ids``: on which the organisation now reports, and did not before."""
+
+    agreement_ids: list[int]
+
+
 class UndertakeIn(Input):
     organisation_id: RecordId
     since: date | None = None

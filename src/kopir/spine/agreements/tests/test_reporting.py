@@ -1,5 +1,6 @@
 """Undertaking to report on many agreements at once: who may, what is left out, the trail, the page."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from kopir.kit.errors import Forbidden
 from kopir.spine.agreements import services
 from kopir.spine.agreements.clock import today
 from kopir.spine.agreements.models import Agreement, Party
+from kopir.spine.agreements.views import reporting
 from kopir.spine.audit.models import AuditEntry
 
 from .world import item
@@ -78,3 +80,34 @@ def test_the_page_asks_for_marks_and_a_word(clients, organisations, recorded):
     assert "now reports on 2 more agreements" in page and f'name="agreement" value="{first}"' not in page
     assert clients.partner_officer.post(URL, {**form, "sure": "yes"}).status_code == 404
     assert "Only officers" in clients.viewer.get(URL).content.decode()
+
+
+def test_all_on_a_page_are_marked_without_a_script_and_the_next_page_is_not(
+    clients, organisations, recorded, monkeypatch
+):
+    monkeypatch.setattr(reporting, "MOST", 2)
+    ids = [each.pk for each in recorded[:3]]
+    first = clients.officer.get(f"{URL}?organisation={organisations.home.pk}").content.decode()
+    assert " checked" not in first and "mark=all" in first
+    assert [pk for pk in ids if f'name="agreement" value="{pk}"' in first] == ids[1:]
+    marked = clients.officer.get(f"{URL}?organisation={organisations.home.pk}&mark=all")
+    assert marked.content.decode().count(" checked") == 2
+    following = clients.officer.get(
+        f"{URL}?organisation={organisations.home.pk}&cursor={marked.context['page'].next}"
+    )
+    text = following.content.decode()
+    assert f'name="agreement" value="{ids[0]}"' in text and " checked" not in text and 'rel="prev"' in text
+    assert "mark=all" not in re.findall(r'rel="next" href="([^"]*)"', marked.content.decode())[0]
+
+
+def test_the_api_undertakes_on_many(clients, organisations, recorded):
+    ids = [each.pk for each in recorded]
+    sent = {"organisation_id": organisations.home.pk, "agreement_ids": ids}
+    url, json = "/api/agreements/reporting", {"content_type": "application/json"}
+    for who in ("viewer", "approver", "partner_officer", "stranger", "hub_admin"):
+        assert getattr(clients, who).post(url, sent, **json).status_code == 403, who
+    answer = clients.officer.post(url, sent, **json)
+    assert (answer.status_code, sorted(answer.json()["agreement_ids"])) == (200, ids[:3])
+    assert clients.officer.post(url, sent, **json).json() == {"agreement_ids": []}
+    for wrong in ([], [0], ["x"]):
+        assert clients.officer.post(url, {**sent, "agreement_ids": wrong}, **json).status_code == 422

@@ -11,15 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from kopir.kit.cursors import page_of
 from kopir.kit.errors import NotFound
 from kopir.kit.views import actor_of
 from kopir.spine.parties.selectors import names_of
 
 from .. import services
+from ..models import Agreement
 from ..selectors import without_reporting
 
-#: Rows on the page; after these are done the next ones come.
-MOST = 200
+#: Rows on a page.
+MOST = 50
 
 
 @login_required
@@ -44,12 +46,16 @@ def reporting(request: HttpRequest) -> HttpResponse:
             messages.success(request, text.format(n=done))
             return redirect(f"{reverse('agreements:reporting')}?organisation={chosen}")
         fault = _("Mark at least one agreement, and confirm.")
-    found = without_reporting(actor, chosen) if chosen is not None else None
+    found = without_reporting(actor, chosen) if chosen is not None else Agreement.objects.none()
+    rows = page_of(found, order=("-id",), cursor=request.GET.get("cursor"), limit=MOST)
+    if request.GET.get("mark") == "all" and request.method != "POST":
+        marked = [row.pk for row in rows.items]
     context = {
         "organisations": [(pk, name.name) for pk, name in names.items()],
         "chosen": chosen,
-        "rows": list(found[:MOST]) if found is not None else [],
-        "count": found.count() if found is not None else 0,
+        "page": rows,
+        "rows": rows.items,
+        "count": found.count(),
         "marked": marked,
         "fault": fault,
     }

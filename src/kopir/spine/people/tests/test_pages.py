@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core import mail
 
+from kopir.spine.audit.models import AuditEntry
 from kopir.spine.people.models import ApiToken, Invitation, Membership, User
 from kopir.spine.people.services import invite, one_time_link, set_role
 
@@ -196,3 +197,18 @@ def test_pages_of_the_sign_in_library_speak_kazakh(clients, path):
     main = re.search(r"<main.*?</main>", page, re.DOTALL)[0]
     words = re.sub(r"<[^>]*>|Mozilla.*|Officer|[\w.]+@[\w.]+", " ", main)
     assert 'lang="kk"' in page and not re.findall(r"\b[A-Za-z]{4,}\b", words)
+
+
+def test_removing_a_member_is_asked_once_more(clients, organisations, users):
+    base = f"/people/organisations/{organisations.home.pk}/members/{users.viewer.pk}"
+    assert f'href="{base}/remove/"' in clients.admin.get(f"{base}/role/").content.decode()
+    page = clients.admin.get(f"{base}/remove/").content.decode()
+    assert "no longer sees or does anything for Al-Farabi Kazakh National University" in page
+    assert users.viewer.email in page and 'method="post"' in page
+    assert Membership.objects.filter(user=users.viewer).exists()
+    for who, found in (("viewer", 403), ("stranger", 404), ("anonymous", 302)):
+        assert getattr(clients, who).get(f"{base}/remove/").status_code == found, who
+    assert clients.admin.post(f"{base}/remove/", {"why": "Moved on"}).status_code == 302
+    assert not Membership.objects.filter(user=users.viewer).exists()
+    assert AuditEntry.objects.get(action="member.remove").why == "Moved on"
+    assert clients.admin.get(f"{base}/remove/").status_code == 404

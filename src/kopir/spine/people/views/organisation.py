@@ -17,7 +17,7 @@ from kopir.kit.forms import apply_faults
 from kopir.kit.limits import allow_or_refuse
 from kopir.kit.views import actor_of
 from kopir.spine.parties.paths import organisation_path
-from kopir.spine.people.forms import InviteForm, RoleForm
+from kopir.spine.people.forms import InviteForm, RemoveForm, RoleForm
 from kopir.spine.people.policies import manages_people_of, must_manage_people_of
 from kopir.spine.people.selectors import (
     get_membership,
@@ -85,9 +85,13 @@ def role(request: HttpRequest, organisation_id: int, user_id: int) -> HttpRespon
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def remove(request: HttpRequest, organisation_id: int, user_id: int) -> HttpResponse:
+    """Asked once more: the page says whom, from where, and what stays."""
     actor = actor_of(request)
+    if request.method == "GET":
+        membership = get_membership(actor, organisation_id, user_id)
+        return render(request, "people/remove.html", {"form": RemoveForm(), "membership": membership})
     why = request.POST.get("why", "")[:500]
     remove_member(actor, organisation_id=organisation_id, user_id=user_id, why=why)
     messages.success(request, _("The person is no longer a member."))
