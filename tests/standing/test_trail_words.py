@@ -8,7 +8,10 @@ import pytest
 from django.utils import translation
 
 import kopir
+from kopir.exchange.investment import services as investment
+from kopir.insight.claims import terms as claims
 from kopir.spine.agreements.models import AgreementState, CampusState, Visibility
+from kopir.spine.agreements.services import drafting
 from kopir.spine.audit.services import write
 from kopir.spine.audit.words import (
     Unworded,
@@ -17,9 +20,12 @@ from kopir.spine.audit.words import (
     field_of,
     known_actions,
     known_processes,
+    order_of,
     process_label,
 )
+from kopir.spine.hub import services as hubs
 from kopir.spine.jobs import registry as jobs
+from kopir.spine.parties.services import organisations as organisations_
 from kopir.spine.registry.actors import process
 
 LANGUAGES = ("en", "kk", "ru", "zh-hans")
@@ -186,3 +192,17 @@ def test_a_long_record_is_folded_and_what_it_has_not_got_is_no_news(clients, hub
     write(process("test"), "organisation.create", ("organisation", 1), after={**after, **more})
     page = clients.hub_admin.get("/audit/").content.decode()
     assert "<summary>6 fields</summary>" in page and "not set" not in page and "1934" in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        ("agreement", drafting.ADMINISTRATIVE),
+        ("agreement", investment.FIELDS),
+        ("claim", claims.FIELDS),
+        ("hub", hubs.FIELDS),
+        ("organisation", organisations_.FIELDS),
+    ],
+)
+def test_every_field_that_a_form_or_a_program_may_change_has_a_word(kind, names):
+    assert set(names) - set(order_of(kind)) == set()

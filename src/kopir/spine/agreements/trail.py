@@ -76,6 +76,10 @@ declare(
         "campus_state": choice(_("State of the campus"), CampusState),
         "visibility": choice(_("Who may see it"), Visibility),
         "review_on": day(_("Review on")),
+        "signed_on": day(_("Signed on")),
+        "signed_precision": choice(
+            _("Precision of the day of signing"), {"day": _("day"), "month": _("month"), "year": _("year")}
+        ),
         "version": nth(_("Version")),
         "hash": fingerprint(_("Fingerprint of the wording")),
         "version_hash": fingerprint(_("Fingerprint of the wording")),
