@@ -11,6 +11,7 @@ from datetime import date, timedelta
 import pytest
 from bench.calibration import equivalents
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -30,6 +31,8 @@ BUDGETS = {
     "organisation": (1.5, 12.0),
 }
 ROUNDS, TRIES = 16, 5
+#: PostgreSQL's client turns every value into Python in this process; SQLite's does not. The plan is for SQLite.
+DEARER = 1.35
 
 
 @pytest.fixture
@@ -141,12 +144,14 @@ def test_pages_keep_their_budgets(world, organisations, ask):
         assert said in ask(path)
     assert ask("/agreements/").count(b"<tr>") == 51
     over = dict(paths)
+    factor = DEARER if connection.vendor == "postgresql" else 1
+    held = {name: held * factor for name, (_plan, held) in BUDGETS.items()}
     for _ in range(TRIES):  # other work on the machine can only make a page look dearer than it is
         found = equivalents({name: lambda path=path: ask(path) for name, path in over.items()}, ROUNDS)
         import sys as y
 
         y.stderr.write(repr(found) + "\n")
-        over = {name: over[name] for name, value in found.items() if value > BUDGETS[name][1]}
+        over = {name: over[name] for name, value in found.items() if value > held[name]}
         if not over:
             break
-    assert not over, {name: (round(found[name], 2), BUDGETS[name][1]) for name in over}
+    assert not over, {name: (round(found[name], 2), held[name]) for name in over}
