@@ -56,3 +56,14 @@ for (const box of document.querySelectorAll("[data-keys]")) {
 for (const part of document.querySelectorAll("[data-scripted]")) part.hidden = false;
 // A form that came back with faults is read from its summary on.
 document.querySelector("form .summary[role=alert]")?.focus();
+
+// Paper keeps neither address nor day by itself: both are written under the head, and beside links that lead out
+// of the hub and do not say where. The day as ISO 8601 writes it, which every reader reads alike.
+window.addEventListener("beforeprint", () => {
+  const now = new Date(), told = number => String(number).padStart(2, "0");
+  for (const part of document.querySelectorAll("[data-address]")) part.textContent = location.href;
+  for (const part of document.querySelectorAll("[data-day]"))
+    part.textContent = `${now.getFullYear()}-${told(now.getMonth() + 1)}-${told(now.getDate())}`;
+  for (const link of document.querySelectorAll('main a[href^="http"]'))
+    if (!link.textContent.includes(link.getAttribute("href"))) link.dataset.leads = link.href;
+});

@@ -136,13 +136,3 @@ def test_the_language_is_switched_on_the_page_that_is_open(clients, hub, open_as
     page.locator('.langs button[value="kk"]').click()
     expect(page.locator("html")).to_have_attribute("lang", "kk")
     assert page.url.endswith("/agreements/?type=exchange&state=active")
-
-
-def test_on_paper_the_frame_is_gone_and_the_ink_dark(clients, hub, open_as):
-    page = open_as(clients.officer, 794)  # A4 at 96 dots an inch
-    page.emulate_media(media="print", color_scheme="dark")
-    page.goto("/agreements/")
-    expect(page.locator(".top nav")).to_be_hidden()
-    expect(page.locator(".filters")).to_be_hidden()
-    assert page.evaluate("() => getComputedStyle(document.body).color") == "rgb(27, 37, 48)"
-    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
