@@ -1,6 +1,6 @@
 """Who is told what at which address, what there is to tell, and each try to tell it."""
 
-import uuid
+import secrets
 
 from django.db import models
 from django.db.models import Q
@@ -51,6 +51,11 @@ class Event(models.Model):
         return f"{self.code} {self.object_id}"
 
 
+def new_key() -> str:
+    """128 random bits, as 32 hexadecimal digits."""
+    return secrets.token_hex(16)
+
+
 class MessageState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     SENT = "sent", _("Delivered")
@@ -61,7 +66,7 @@ class MessageState(models.TextChoices):
 class Message(models.Model):
     """One event for one webhook. Its ``key`` is the same in every try, so that a receiver knows it again."""
 
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    key = models.CharField(max_length=36, default=new_key, unique=True, editable=False)
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="messages")
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="+")
     state = models.CharField(max_length=8, choices=MessageState, default=MessageState.WAITING)
@@ -73,7 +78,7 @@ class Message(models.Model):
         indexes = [models.Index(fields=["next_at"], condition=Q(state="waiting"), name="webhook_message_due")]
 
     def __str__(self) -> str:
-        return f"msg_{self.key.hex}"
+        return f"msg_{self.key}"
 
 
 class Try(models.Model):
