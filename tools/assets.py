@@ -135,6 +135,24 @@ def paper(folder: Path) -> None:
     shutil.copyfile(str(licence.locate()), folder / "OFL-Noto-Sans-SC.txt")
     for name, origin in LICENCES.items():
         shutil.copyfile(MODULES / origin, folder / name)
+    faces = [TTFont(file) for file in sorted(folder.glob("*.[to]tf"))]
+    # What every face of a family can set, and Chinese besides: Python asks before it hands a name to the paper.
+    own = set.intersection(*(set(face.getBestCmap()) for face in faces if face.sfntVersion != "OTTO"))
+    whole = own.union(*(face.getBestCmap() for face in faces if face.sfntVersion == "OTTO"))
+    (folder.parent / "letters.json").write_text(
+        json.dumps(ranges_of(whole), separators=(",", ":")), encoding="utf-8"
+    )
+
+
+def ranges_of(found: set[int]) -> list[list[int]]:
+    """Code points → [first, last] of each unbroken row of them."""
+    rows: list[list[int]] = []
+    for point in sorted(found):
+        if rows and rows[-1][1] == point - 1:
+            rows[-1][1] = point
+        else:
+            rows.append([point, point])
+    return rows
 
 
 def world(static: Path, data: Path) -> None:

@@ -26,6 +26,7 @@ from kopir.spine.ledger.selectors import latest_checkpoint, leaves_of
 from kopir.spine.registry.actors import Actor
 from kopir.web.record import AgreementPage, agreement_page
 
+from .letters import name_of
 from .setting import set_paper
 
 #: The latest deliveries that one file holds; it says how many more there are.
@@ -137,7 +138,7 @@ def _party(party: Party) -> dict[str, str]:
     )
     return {
         "role": str(party.get_role_display()),
-        "name": party.organisation.called().text,
+        "name": name_of(party.organisation),
         "place": place,
         "since": since,
     }
@@ -156,8 +157,8 @@ def _promise(row: Progress) -> dict[str, Any]:
     delivered = _amount(row.delivered, promise.unit, promise.currency) if row.last_sign else _("no data")
     facts = [
         [_("Promised"), f"{_amount(promise.quantity, promise.unit, promise.currency)} ({firm})"],
-        [_("By whom"), promise.provider.called().text if promise.provider else _("unknown")],
-        [_("For whom"), promise.beneficiary.called().text if promise.beneficiary else _("unknown")],
+        [_("By whom"), name_of(promise.provider) if promise.provider else _("unknown")],
+        [_("For whom"), name_of(promise.beneficiary) if promise.beneficiary else _("unknown")],
         [_("Period"), _period(promise)],
         [_("Expected by today"), amount(row.expected)],
         [_("Delivered"), delivered],
@@ -211,7 +212,7 @@ def _evidence(row: Evidence) -> dict[str, str]:
 def _approvals(page: AgreementPage) -> list[tuple[int, str]]:
     """(entry, what it is) of every approval of a wording that the reader may see."""
     return [
-        (each.entry_id, f"{_('Approved by')}: {each.organisation.called().text}")
+        (each.entry_id, f"{_('Approved by')}: {name_of(each.organisation)}")
         for version in page.sheet.versions
         for each in version.approvals.all()
     ]

@@ -14,6 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from kopir.kit import worldmap
 
+from .letters import legibly
+
 TEMPLATES = Path(__file__).parent
 FONTS = worldmap.SOURCE.with_name("fonts")
 #: What stands for a language in typst: (ISO 639, region or '').
@@ -39,7 +41,7 @@ def set_paper(template: str, data: Mapping[str, Any], lang: str, made: datetime)
     ``lang`` is the interface language of the texts; ``made`` stands in the file as its date.
     """
     language, region = language_of(lang)
-    inputs = {"data": json.dumps(data, ensure_ascii=False), "lang": language, "region": region}
+    inputs = {"data": json.dumps(legibly(dict(data)), ensure_ascii=False), "lang": language, "region": region}
     compiler = typst.Compiler(
         str(TEMPLATES / f"{template}.typ"),
         root=str(TEMPLATES),

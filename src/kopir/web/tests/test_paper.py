@@ -108,6 +108,30 @@ def test_no_letter_is_a_box_and_the_test_would_see_one(actors, agreement):
     assert missing_glyphs(agreement_pdf(actors.officer, agreement.pk)[1]) > 0
 
 
+def test_a_name_in_a_script_without_a_font_is_shown_by_another_name_or_in_latin_letters(
+    actors, agreement, organisations
+):
+    home = organisations.home
+    cases = [
+        # (names by language, own name) → what the file says to a reader of Russian
+        ({"ko": "동의대학교", "en": "Dong-Eui University"}, "Dong-Eui University (английский)"),
+        ({"und": "동의대학교"}, "dong-uidaehaggyo (латинскими буквами)"),
+        ({"ar": "جامعة القاهرة"}, "jam’t alqahrt (латинскими буквами)"),
+        ({"ka": "თბილისის უნივერსიტეტი"}, "tbilisis universitʼetʼi (латинскими буквами)"),
+    ]
+    for names, said in cases:
+        home.names_by_lang, home.name, home.name_lang = names, next(iter(names.values())), ""
+        home.save()
+        with override("ru"):
+            content = agreement_pdf(actors.officer, agreement.pk)[1]
+        assert flat(said) in flat(text_of(content)), flat(text_of(content))[:400]
+        assert missing_glyphs(content) == 0, names
+    agreement.title = {"en": "Exchange with 동의대학교 and others"}
+    agreement.save()
+    content = agreement_pdf(actors.officer, agreement.pk)[1]
+    assert flat("Exchange with dong-uidaehaggyo and others (in Latin letters)") in flat(text_of(content))
+
+
 def test_what_people_write_is_never_read_as_source(actors, agreement):
     evil = '#read("agreement.typ") $x^2$ *bold* #panic("no") \\ ] ) " </h1> @label <lab> `raw` // gone /* gone */'
     agreement.title = {"en": evil}
