@@ -91,7 +91,7 @@ TABLE = {
 #: no API hands an asker through to them.
 WITHIN = {
     "audit": {"audit_line", "write", "write_lines"},
-    "hub": {"make_setup_link", "use_setup_link", "zone"},  # the links: by command, and by secret
+    "hub": {"make_setup_link", "use_setup_link", "state_of", "zone"},  # the links: by command, and by secret
     "jobs": {"every", "handler", "run_due", "run_pending"},
     "ledger": {
         "after_commit_sequence",

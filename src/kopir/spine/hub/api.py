@@ -5,15 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import Field
 
-from kopir.kit.api import Input, actor_of
+from kopir.kit.api import Input, actor_of, etag_of, require_match
 from kopir.kit.errors import NotFound
 
 from .selectors import current_hub
-from .services import change_settings
+from .services import change_settings, state_of
 
 router = Router(tags=["hub"])
 
@@ -55,16 +55,26 @@ class SettingsIn(Input):
 
 
 @router.get("", response=HubOut)
-def read_hub(request: HttpRequest) -> Any:
-    """The hub's configuration; 404 before it is set up."""
+def read_hub(request: HttpRequest, response: HttpResponse) -> Any:
+    """The hub's configuration, with its ``ETag``; 404 before it is set up."""
     hub = current_hub()
     if hub is None:
         raise NotFound
+    response["ETag"] = etag_of("hub", state_of(hub))
     return hub
 
 
 @router.patch("", response=HubOut)
-def change_hub(request: HttpRequest, body: SettingsIn) -> Any:
-    """Change settings, for the hub's administrators. The code and the country never change."""
+def change_hub(request: HttpRequest, response: HttpResponse, body: SettingsIn) -> Any:
+    """Change settings, for the hub's administrators; ``If-Match`` lets nobody's change be overwritten.
+
+    The code and the country never change.
+    """
     values = {name: value for name, value in body.dict(exclude_unset=True).items() if value is not None}
-    return change_settings(actor_of(request), values=values)
+    state = None
+    if actor_of(request).administers_hub() and (found := current_hub()):
+        state = state_of(found)
+        require_match(request, etag_of("hub", state))
+    hub = change_settings(actor_of(request), values=values, expected_state=state)
+    response["ETag"] = etag_of("hub", state_of(current_hub() or hub))  # as the database writes its numbers
+    return hub

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
@@ -104,13 +105,25 @@ def _hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def change_settings(actor: Actor, *, values: Mapping[str, Any]) -> Hub:
-    """Change some of :data:`CHANGEABLE`. Raises NotFound (no hub yet), Forbidden or Invalid."""
+def state_of(hub: Hub) -> str:
+    """SHA-256 (hex) of all settings: who changes them says on which state that is based."""
+    return hashlib.sha256(json.dumps(_state(hub), sort_keys=True).encode()).hexdigest()
+
+
+def change_settings(actor: Actor, *, values: Mapping[str, Any], expected_state: str | None = None) -> Hub:
+    """Change some of :data:`CHANGEABLE`. Raises NotFound (no hub yet), Forbidden or Invalid.
+
+    With ``expected_state`` (:func:`state_of` what the change is based on) a change in between is a Conflict.
+    """
     _require_administrator(actor)
     with transaction.atomic():
         hub = Hub.objects.select_for_update().first()
         if hub is None:
             raise NotFound
+        if expected_state is not None and expected_state != state_of(hub):
+            raise Conflict(
+                _("Somebody else has changed the settings in the meantime. What you entered is still here.")
+            )
         before = _state(hub)
         for name, value in values.items():
             if name not in CHANGEABLE:

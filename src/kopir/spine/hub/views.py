@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from kopir.kit.errors import Invalid
+from kopir.kit.errors import Conflict, Invalid
 from kopir.kit.views import actor_of
 
 from .forms import SettingsForm
 from .selectors import settings_of
-from .services import change_settings
+from .services import change_settings, state_of
 
 
 @login_required
@@ -26,10 +26,18 @@ def hub_settings(request: HttpRequest) -> HttpResponse:
     form = SettingsForm(bound, initial=SettingsForm.initial_of(hub))
     if request.method == "POST" and form.is_valid():
         try:
-            change_settings(actor, values=form.values(hub))
+            state = request.POST.get("based_on") or None
+            change_settings(actor, values=form.values(hub), expected_state=state)
         except Invalid as invalid:
             form.refuse(invalid)
+        except Conflict as conflict:
+            form.add_error(None, str(conflict))
         else:
             messages.success(request, _("The settings are saved."))
             return redirect("hub:settings")
-    return render(request, "hub/settings.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "hub/settings.html",
+        {"form": form, "based_on": state_of(hub)},
+        status=422 if form.errors else 200,
+    )

@@ -12,6 +12,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from kopir.ground.quantities import Modality, Unit
+
 from .actors import Actor
 
 
@@ -80,11 +82,23 @@ class Indicator:
     published: Callable[[date], int] | None = None
 
 
+#: What a figure may count beside the units of quantities: money, shares, and records themselves.
+COUNTED = frozenset(
+    {"money", "percent", "agreement", "organisation", "delivery", "university", "partnership"}
+)
+
 _indicators: dict[str, Indicator] = {}
 
 
 def declare_indicator(indicator: Indicator) -> Indicator:
-    """Add *indicator* to the registry. Raises ValueError when the code is taken by another declaration."""
+    """Add *indicator* to the registry.
+
+    Raises ValueError when the code is taken by another declaration, and for a unit or a modality that nobody knows.
+    """
+    if indicator.unit not in COUNTED:
+        Unit(indicator.unit)
+    if indicator.modality:
+        Modality(indicator.modality)
     known = _indicators.setdefault(indicator.code, indicator)
     if known is not indicator:
         raise ValueError(f"indicator {indicator.code!r} is declared twice")

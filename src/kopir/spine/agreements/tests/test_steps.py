@@ -1,5 +1,7 @@
 """Steps on screen that take something away, or cannot be taken back: each asks once more, then does it."""
 
+import re
+
 import pytest
 
 from kopir.spine.agreements import services
@@ -235,3 +237,30 @@ def test_changing_the_parties_of_a_draft(hub, organisations, actors, clients):
     assert found == {(home, "host"), (home, "awarding_body"), (foreign, "partner")}
     # Whoever is a party no longer does not see it any more.
     assert clients.partner_officer.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["commitments/c1/", "parties/"])
+def test_of_two_who_change_a_draft_the_second_is_told_and_loses_nothing(
+    hub, organisations, actors, clients, path
+):
+    agreement = services.create_agreement(
+        actors.officer, **item(organisations, commitments=[places(organisations)])
+    )
+    url = f"/agreements/{agreement.pk}/{path}"
+    page = clients.officer.get(url).content.decode()
+    based_on = re.findall(r'name="based_on" value="(\d+)"', page)[0]
+    services.edit_agreement(
+        actors.officer, agreement_id=agreement.pk, expected_revision=int(based_on), title={"en": "Meanwhile"}
+    )
+    roles = {
+        f"roles_{pk}": role
+        for pk, role in ((organisations.home.pk, "partner"), (organisations.partner.pk, "host"))
+    }
+    sent = {"kind": "mobility.places", "quantity": "17", "modality": "planned", **roles, "based_on": based_on}
+    answer = clients.officer.post(url, sent)
+    text = answer.content.decode()
+    assert answer.status_code == 422 and "Somebody else has changed this agreement" in text
+    assert path == "parties/" or 'value="17"' in text
+    agreement.refresh_from_db()
+    assert f'name="based_on" value="{agreement.revision}"' in text
+    assert Agreement.objects.get().versions.get().content["commitments"][0]["quantity"] == "12"

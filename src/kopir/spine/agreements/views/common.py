@@ -33,6 +33,12 @@ def submitted(form: forms.Form, action: Callable[[], Any], item: str = "") -> An
     return None
 
 
+def based_on(request: HttpRequest) -> int | None:
+    """The revision that a form was filled from, for the service to hold against the present one."""
+    said = request.POST.get("based_on", "")
+    return int(said) if said.isdecimal() and len(said) < 10 else None
+
+
 def page(
     request: HttpRequest, template: str, context: dict[str, Any], *, refused: bool = False
 ) -> HttpResponse:

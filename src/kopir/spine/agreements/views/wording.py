@@ -31,7 +31,7 @@ from ..forms import (
 from ..review import review_sheet
 from ..searching import campuses_of, chosen_organisations, find_organisations
 from ..sheet import agreement_sheet, editor_sheet
-from .common import back, page, submitted
+from .common import back, based_on, page, submitted
 
 
 @login_required
@@ -125,7 +125,12 @@ def parties(request: HttpRequest, pk: int) -> HttpResponse:
     form = PartiesForm(posted, organisations=organisations, roles=roles)
     query = request.GET.get("q", "")[:200]
     if request.method == "POST":
-        done = submitted(form, lambda: services.set_parties(actor, agreement_id=pk, parties=form.parties()))
+        done = submitted(
+            form,
+            lambda: services.set_parties(
+                actor, agreement_id=pk, parties=form.parties(), expected_revision=based_on(request)
+            ),
+        )
         if done is not None:
             return back(request, pk, _("Saved."))
     context = {
@@ -135,6 +140,7 @@ def parties(request: HttpRequest, pk: int) -> HttpResponse:
         "chosen": added,
         "query": query,
         "found": find_organisations(actor, query, without=organisations),
+        "based_on": sheet.agreement.revision,
     }
     return page(request, "parties", context, refused=request.method == "POST")
 
@@ -177,13 +183,20 @@ def commitment(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         if ending:
             reason = request.POST.get("reason", "")
             done = submitted(
-                end_form, lambda: services.end_commitment(actor, agreement_id=pk, key=key, reason=reason)
+                end_form,
+                lambda: services.end_commitment(
+                    actor, agreement_id=pk, key=key, reason=reason, expected_revision=based_on(request)
+                ),
             )
         else:
             done = submitted(
                 form,
                 lambda: services.amend_commitment(
-                    actor, agreement_id=pk, key=key, **form.terms(terms["description"])
+                    actor,
+                    agreement_id=pk,
+                    key=key,
+                    expected_revision=based_on(request),
+                    **form.terms(terms["description"]),
                 ),
             )
         if done is not None:
@@ -195,6 +208,7 @@ def commitment(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "sheet": sheet,
         "agreement": sheet.agreement,
         "terms": terms,
+        "based_on": sheet.agreement.revision,
     }
     return page(request, "commitment", context, refused=request.method == "POST")
 

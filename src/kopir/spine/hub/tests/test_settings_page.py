@@ -1,6 +1,7 @@
 """The settings page and the hub's API entry: validated, audited, and for administrators alone."""
 
 import json
+import re
 
 import pytest
 
@@ -107,3 +108,29 @@ def test_the_api_changes_what_it_is_told_and_nothing_else(clients, hub):
 
 def test_before_it_is_set_up_there_is_nothing_to_tell(client, db):
     assert client.get("/api/hub").status_code == 404
+
+
+def test_of_two_who_change_the_settings_the_second_is_told_and_loses_nothing(clients, hub):
+    page = clients.hub_admin.get("/hub/settings/").content.decode()
+    based_on = re.search(r'name="based_on" value="([0-9a-f]{64})"', page)[1]
+    assert clients.hub_admin.post("/hub/settings/", {**VALUES, "based_on": based_on}).status_code == 302
+    late = {**VALUES, "quiet_months": 5, "name_en": "Somebody's other name", "based_on": based_on}
+    answer = clients.hub_admin.post("/hub/settings/", late)
+    text = answer.content.decode()
+    assert answer.status_code == 422 and "Somebody else has changed the settings" in text
+    assert 'value="Somebody&#x27;s other name"' in text  # what was entered is still there
+    hub.refresh_from_db()
+    assert hub.quiet_months == 4
+    again = re.search(r'name="based_on" value="([0-9a-f]{64})"', text)[1]
+    assert clients.hub_admin.post("/hub/settings/", {**late, "based_on": again}).status_code == 302
+
+
+def test_the_api_holds_a_change_of_settings_against_its_entity_tag(clients, hub):
+    tag = clients.hub_admin.get("/api/hub")["ETag"]
+    sent = {"content_type": "application/json", "headers": {"If-Match": tag}}
+    first = clients.hub_admin.patch("/api/hub", {"quiet_months": 5}, **sent)
+    assert first.status_code == 200 and first["ETag"] == clients.hub_admin.get("/api/hub")["ETag"] != tag
+    assert clients.hub_admin.patch("/api/hub", {"quiet_months": 3}, **sent).status_code == 412
+    assert clients.officer.patch("/api/hub", {"quiet_months": 3}, **sent).status_code == 403
+    hub.refresh_from_db()
+    assert hub.quiet_months == 5

@@ -104,3 +104,12 @@ def test_the_form_of_such_a_promise_does_not_choose_another_kind(clients, actors
     assert refused.status_code == 422 and set(refused.context["form"].errors) == {"kind"}
     kept = editor_sheet(actors.officer, agreement.pk).content["commitments"]
     assert [(row["kind"], row["quantity"]) for row in kept] == [("mobility.places", "12")]
+
+
+@pytest.mark.parametrize("change", [{"unit": "bushel"}, {"modality": "guessed"}])
+def test_an_indicator_counts_in_a_known_unit(change):
+    some = next(iter(indicators.all_indicators()))
+    with pytest.raises(ValueError, match=next(iter(change.values()))):
+        indicators.declare_indicator(replace(some, code="x.new", **change))
+    with pytest.raises(KeyError):
+        indicators.indicator_for("x.new")
