@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from kopir.kit.formats import number
+from kopir.kit.formats import day, number
 
 WIDTH, ROW, LABEL, END = 640, 30, 170, 80
 
@@ -36,3 +39,99 @@ def bars(rows: Sequence[tuple[str, int]], message: str, series: int = 1) -> Safe
         '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
         WIDTH, ROW * len(rows), message, drawn,
     )  # fmt: skip
+
+
+#: A drawing of lines: its size, its margins at the sides, above and below, and the height of a label.
+WIDE, HIGH, SIDE, TOP, BOTTOM, LINE = 480, 270, 12, 46, 34, 19
+MOST_LINES = 4
+
+
+@dataclass(frozen=True)
+class Line:
+    """A number's days, oldest first, each once; ``label`` stands where it ends. ``planned`` is drawn dashed."""
+
+    label: str
+    points: Sequence[tuple[date, Decimal]]
+    planned: bool = False
+
+    def runs(self) -> Iterator[list[tuple[date, Decimal]]]:
+        """Days that follow one another: over a day without a number no line is drawn."""
+        run: list[tuple[date, Decimal]] = []
+        for point in self.points:
+            if run and point[0] - run[-1][0] > timedelta(days=1):
+                yield run
+                run = []
+            run.append(point)
+        if run:
+            yield run
+
+
+def lines(series: Sequence[Line], message: str) -> SafeString:
+    """Numbers over days from nought up, at most :data:`MOST_LINES`; ``message`` says what the picture shows.
+
+    A day that stands alone is a point. An empty chart is an empty string.
+    """
+    series = [line for line in series[:MOST_LINES] if line.points]
+    if not series:
+        return SafeString("")
+    first = min(line.points[0][0] for line in series)
+    last = max(line.points[-1][0] for line in series)
+    most = max(float(value) for line in series for _day, value in line.points) or 1.0
+    days = (last - first).days
+
+    def x(at: date) -> float:
+        return SIDE + (WIDE - 2 * SIDE) * ((at - first).days / days if days else 0.5)
+
+    def y(value: Decimal) -> float:
+        return HIGH - BOTTOM - (HIGH - TOP - BOTTOM) * float(value) / most
+
+    drawn = [
+        _line(index, [[(x(at), y(value)) for at, value in run] for run in line.runs()], line.planned)
+        for index, line in enumerate(series, 1)
+    ]
+    anchor = "end" if days else "middle"
+    ends = _apart([y(line.points[-1][1]) - 9 for line in series])
+    labels = format_html_join(
+        "",
+        '<text x="{}" y="{}" text-anchor="{}">{}</text>',
+        (
+            (round(x(line.points[-1][0])), at, anchor if x(line.points[-1][0]) > WIDE / 2 else "start", line.label)
+            if days else (WIDE // 2, at, anchor, line.label)
+            for line, at in zip(series, (round(end, 1) for end in ends), strict=True)
+        ),
+    )  # fmt: skip
+    spans = [(SIDE, "start", first), (WIDE - SIDE, "end", last)] if days else [(WIDE // 2, "middle", last)]
+    dates = format_html_join(
+        "",
+        '<text class="quiet" x="{}" y="{}" text-anchor="{}">{}</text>',
+        ((at, HIGH - 10, where, day(when)) for at, where, when in spans),
+    )
+    return format_html(
+        '<svg class="chart lines" viewBox="0 0 {} {}" role="img" aria-label="{}">'
+        '<path class="axis" d="M{} {}H{}"/>{}{}{}</svg>',
+        WIDE, HIGH, message, SIDE, HIGH - BOTTOM, WIDE - SIDE, SafeString("".join(drawn)), labels, dates,
+    )  # fmt: skip
+
+
+def _line(index: int, runs: Sequence[Sequence[tuple[float, float]]], planned: bool) -> SafeString:
+    strokes = "".join("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in run) for run in runs if len(run) > 1)
+    dashed = SafeString(' stroke-dasharray="7 5"' if planned else "")
+    path = format_html('<path class="s{}" d="{}"{}/>', index, strokes, dashed) if strokes else ""
+    # A point where a day stands alone, and where the line ends.
+    points = [run[0] for run in runs if len(run) == 1] + [runs[-1][-1]]
+    dots = format_html_join(
+        "", '<circle class="s{}" cx="{}" cy="{}" r="4"/>', ((index, f"{x:.1f}", f"{y:.1f}") for x, y in dict.fromkeys(points))
+    )  # fmt: skip
+    return format_html("{}{}", path, dots)
+
+
+def _apart(places: Sequence[float]) -> list[float]:
+    """The labels' heights, so far from each other that none covers another, none above the picture."""
+    order = sorted(range(len(places)), key=lambda index: -places[index])
+    found, free = list(places), float(HIGH)
+    for index in order:
+        found[index] = free = min(found[index], free - LINE)
+    free = 0.0
+    for index in reversed(order):
+        found[index] = free = max(found[index], free + LINE)
+    return found

@@ -42,14 +42,19 @@ def text_of(figure: Figure) -> str:
     return formats.amount(figure.amount, figure.unit, figure.currency)
 
 
-def note_of(figure: Figure) -> str:
-    """How firm the number is and from how many records it comes."""
-    firmness = {
+def firmness_of(figure: Figure) -> str:
+    """How firm the number is; '' for what was counted."""
+    return {
         Modality.OBSERVED: "" if figure.unit in _RECORDS else _("stated as done"),
         Modality.PLANNED: _("planned"),
         Modality.LOWER_BOUND: _("at least"),
         Modality.APPROXIMATE: _("about"),
     }[Modality(figure.modality)]
+
+
+def note_of(figure: Figure) -> str:
+    """How firm the number is and from how many records it comes."""
+    firmness = firmness_of(figure)
     if figure.unit in _RECORDS:
         return firmness
     records = ngettext("from {n} record", "from {n} records", figure.records)

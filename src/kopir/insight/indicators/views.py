@@ -14,6 +14,7 @@ from kopir.kit.exports import download as sent
 from kopir.kit.views import actor_of
 from kopir.spine.agreements.clock import today
 
+from .chart import charts_of
 from .forms import ScopeForm
 from .records import listing_of, plain_rows, rows_of, table_of
 from .selectors import Evaluated, beside, evaluate, evaluate_all, scope_for
@@ -22,6 +23,8 @@ from .shown import NUMBERS, beside_table, figures_table, modality_of, plain_figu
 
 #: Lines of the series on the page; the download has them all.
 NEWEST = 40
+#: And those that are drawn: a year of two figures.
+DRAWN = 740
 
 
 @require_safe
@@ -51,13 +54,15 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
     form, found = _asked(request, code)
     listing = listing_of(found.records)
     page = page_of(rows_of(found.records), order=listing.order, cursor=request.GET.get("cursor"))
+    past = list(series_of(code)[:DRAWN])
     context: dict[str, Any] = {
+        "charts": charts_of(past, found.indicator),
         "form": form,
         "found": found,
         "figures": shown(found.figures),
         "modality": modality_of(found.indicator),
         "beside": beside_table([found, *beside(actor_of(request), found)]),
-        "series": series_table(series_of(code)[:NEWEST], found.indicator),
+        "series": series_table(past[:NEWEST], found.indicator),
         "page": page,
         "table": table_of(page.items, listing, found.figures),
     }
