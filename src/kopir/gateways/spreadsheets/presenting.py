@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -50,12 +51,18 @@ def row_views(batch: ImportBatch, rows: list[ImportRow]) -> list[dict[str, Any]]
         {
             "row": row,
             "type": types.get(row.values.get("type", ""), ""),
+            "signed": _day(row.values.get("signed", ""), row.values.get("signed_precision") or "day"),
+            "expires": _day(row.values.get("expires", "")),
             "tag": _TAGS.get(row.status, "quiet"),
             "faults": [spoken(found, batch.headers) for found in row.faults],
             "warnings": [spoken(found, batch.headers) for found in row.warnings],
         }
         for row in rows
     ]
+
+
+def _day(text: str, precision: str = "day") -> str:
+    return formats.day(date.fromisoformat(text), precision) if text else ""
 
 
 def row_fields(batch: ImportBatch, row: ImportRow) -> list[dict[str, Any]]:

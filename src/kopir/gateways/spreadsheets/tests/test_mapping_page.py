@@ -111,3 +111,9 @@ def test_a_country_is_corrected_by_name(hub, actors, organisations, clients):
         == 302
     )
     assert batch.rows.get().values["country"] == "PL"
+
+
+def test_the_review_shows_days_as_the_reader_writes_them(batch, actors, organisations, clients):
+    batch = mapped(actors, batch)
+    page = clients.officer.get(f"/import/{batch.pk}/").content.decode()
+    assert ">14 Mar 2024</td>" in page and ">13 Mar 2029</td>" in page and "2024-03-14" not in page
