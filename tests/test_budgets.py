@@ -28,7 +28,7 @@ BUDGETS = {
     "portfolio of 50 rows": (4.0, 5.5),
     "portfolio of 50 rows as JSON": (1.2, 4.2),
     "agreement": (1.5, 27.0),
-    "organisation": (1.5, 12.0),
+    "organisation": (1.5, 8.5),
 }
 ROUNDS, TRIES = 16, 5
 #: PostgreSQL's client turns every value into Python in this process; SQLite's does not. The plan is for SQLite.

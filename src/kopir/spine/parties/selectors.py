@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kopir.kit.multilingual import base_language
+from kopir.kit.prepared import ANY_ID, remembered
 from kopir.spine.registry.actors import Actor, Forbidden, NotFound
 
 from .models import CountryGroup, CountryMembership, Identifier, Organisation, OrganisationName, Relation
@@ -26,13 +27,16 @@ def visible_organisations(actor: Actor) -> QuerySet[Organisation]:
 
 def get_organisation(actor: Actor, pk: int, *, lock: bool = False) -> Organisation:
     """One visible organisation; raises NotFound. *lock* holds its row until the transaction ends."""
-    organisations = visible_organisations(actor)
     if lock:
-        organisations = organisations.select_for_update(of=("self",))
-    organisation = organisations.filter(pk=pk).first()
-    if organisation is None:
+        found = list(visible_organisations(actor).select_for_update(of=("self",)).filter(pk=pk))
+    else:
+        statement = remembered(
+            ("organisation", actor.key), lambda key: visible_organisations(actor).filter(pk=key), ANY_ID
+        )
+        found = statement.models(pk)
+    if not found:
         raise NotFound
-    return organisation
+    return found[0]
 
 
 def visible_names(actor: Actor) -> QuerySet[OrganisationName]:

@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef
 
 from kopir.ground.identifiers import SCHEMES
+from kopir.kit.prepared import ANY_ID, Prepared, remembered
 from kopir.spine.registry.actors import Actor
 
 from .models import CountryGroup, Identifier, Organisation, OrganisationName, Relation
@@ -51,30 +52,51 @@ def link_of(identifier: Identifier) -> Link:
     )
 
 
+_identifiers = Prepared(
+    lambda pk: Identifier.objects.filter(organisation_id=pk).order_by("scheme", "value"), ANY_ID
+)
+_own_group = Prepared(lambda pk: CountryGroup.objects.filter(organisation_id=pk).order_by("pk")[:1], ANY_ID)
+
+
 def organisation_sheet(actor: Actor, pk: int, day: date | None = None) -> OrganisationSheet:
     """Everything on one organisation as of *day* (default: today). Raises NotFound."""
     day = day or date.today()  # noqa: DTZ011  (memberships are counted in whole days, in local time)
     organisation = get_organisation(actor, pk)
-    seen = visible_organisations(actor)
     inside = memberships_on(day)
     groups = CountryGroup.objects.filter(
         Exists(inside.filter(group=OuterRef("pk"), country=organisation.country))
     )
-    own = CountryGroup.objects.filter(organisation=organisation).first()
-    return OrganisationSheet(
-        organisation=organisation,
-        names=list(visible_names(actor).filter(organisation=organisation).order_by("type", "lang", "pk")),
-        identifiers=[link_of(each) for each in organisation.identifiers.order_by("scheme", "value")],
-        outward=list(
-            Relation.objects.filter(subject=organisation, object__in=seen)
+    own: CountryGroup | None = next(iter(_own_group().models(pk)), None)
+    # Asked once per page; for one asker the SQL is the same for every organisation.
+    names = remembered(
+        ("names of an organisation", actor.key),
+        lambda pk: visible_names(actor).filter(organisation_id=pk).order_by("type", "lang", "pk"),
+        ANY_ID,
+    )
+    outward = remembered(
+        ("relations of an organisation", actor.key),
+        lambda pk: (
+            Relation.objects.filter(subject_id=pk, object__in=visible_organisations(actor))
             .select_related("object")
             .order_by("type", "pk")
         ),
-        inward=list(
-            Relation.objects.filter(object=organisation, subject__in=seen)
+        ANY_ID,
+    )
+    inward = remembered(
+        ("relations to an organisation", actor.key),
+        lambda pk: (
+            Relation.objects.filter(object_id=pk, subject__in=visible_organisations(actor))
             .select_related("subject")
             .order_by("type", "pk")[:100]
         ),
+        ANY_ID,
+    )
+    return OrganisationSheet(
+        organisation=organisation,
+        names=names.models(pk),
+        identifiers=[link_of(each) for each in _identifiers().models(pk)],
+        outward=outward.models(pk),
+        inward=inward.models(pk),
         groups=list(groups.order_by("code")) if organisation.country else [],
         states=sorted(inside.filter(group=own).values_list("country", flat=True)) if own else [],
         may_edit=may_edit(actor, organisation),
