@@ -20,6 +20,7 @@ from kopir.kit.views import actor_of
 
 from . import services
 from .forms import BoardFilter, ClaimForm, TopicForm, WithdrawForm
+from .linked import claim_linked
 from .models import Topic
 from .selectors import ORDER, board, curates, get_claim, title_of, topics
 from .sheet import claim_sheet, verdict_figures
@@ -59,7 +60,8 @@ def download(request: HttpRequest, kind: str) -> HttpResponseBase:
 
 @require_safe
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "claims/claim.html", {"sheet": claim_sheet(actor_of(request), pk)})
+    sheet = claim_sheet(actor_of(request), pk)
+    return render(request, "claims/claim.html", {"sheet": sheet, "linked": claim_linked(sheet.claim)})
 
 
 def _must_curate(request: HttpRequest) -> Any:

@@ -16,6 +16,7 @@ from kopir.spine.agreements.clock import today
 
 from .chart import charts_of
 from .forms import ScopeForm
+from .linked import figure_linked
 from .records import listing_of, plain_rows, rows_of, table_of
 from .selectors import Evaluated, beside, evaluate, evaluate_all, scope_for
 from .series import FIELDS, plain_series, series_of, series_table
@@ -56,6 +57,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
     page = page_of(rows_of(found.records), order=listing.order, cursor=request.GET.get("cursor"))
     past = list(series_of(code)[:DRAWN])
     context: dict[str, Any] = {
+        "linked": figure_linked(actor_of(request), found),
         "charts": charts_of(past, found.indicator),
         "form": form,
         "found": found,
