@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kopir.insight.claims.selectors import visible_claims
+from kopir.kit.prepared import Prepared
 from kopir.spine.agreements.models import Agreement, Commitment, Party, StateChange
 from kopir.spine.agreements.paths import agreement_path
 from kopir.spine.agreements.selectors import visible_agreements
@@ -35,9 +36,13 @@ TEST = "test"
 Plain = dict[str, Any]
 
 
+#: Asked with every delivery that is recorded, so its SQL is written once.
+_anybody = Prepared(lambda: Webhook.objects.filter(active=True).values_list("pk")[:1])
+
+
 def note(code: str, ids: Sequence[int]) -> None:
     """Keep what happened for whoever is to be told, in the transaction that made it so; nothing when nobody is."""
-    if code in EVENTS and Webhook.objects.filter(active=True).exists():
+    if code in EVENTS and _anybody().rows():
         Event.objects.bulk_create([Event(code=code, object_id=pk) for pk in ids], batch_size=500)
 
 

@@ -54,7 +54,7 @@ class Hub(models.Model):
 
 
 class SetupLink(models.Model):
-    """A one-time link to the pages that set the hub up, for whoever holds the machine (decision 0029)."""
+    """A one-time link to the pages that set the hub up, for whoever holds the machine (decision 0035)."""
 
     secret_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)

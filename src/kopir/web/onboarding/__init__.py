@@ -1,1 +1,1 @@
-"""Setting a hub up in the browser, from a one-time link to an empty, working hub (decision 0029)."""
+"""Setting a hub up in the browser, from a one-time link to an empty, working hub (decision 0035)."""
