@@ -172,7 +172,7 @@ class World:
         fold(self.calendar["day"])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
 def test_prepared_equals_counted_whatever_was_written(actors, hub, organisations, calendar, steps):
     calendar["day"] = DAY
