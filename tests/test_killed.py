@@ -21,7 +21,7 @@ from .servers import Running, Server
 from .standing.world import build
 
 #: As tests/test_import_killed.py: twenty where it is judged. A start of two processes is dearer than one, so half.
-ROUNDS = max(2, int(os.environ.get("KOPIR_KILLS", "4")) // 2)
+ROUNDS = max(2, int(os.environ.get("KOPIR_KILLS", "4")) // 4)
 WRITERS = 3
 
 
