@@ -3,7 +3,6 @@ shown, counted or suggested."""
 
 from __future__ import annotations
 
-import logging
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,8 +14,6 @@ from kopir.spine.registry.finding import Shown, all_searchables, tokens_of
 
 from . import store
 from .engine import Hit
-
-logger = logging.getLogger(__name__)
 
 #: So many are looked at; whoever finds more should narrow the question.
 MOST = 300
