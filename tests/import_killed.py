@@ -1,8 +1,15 @@
-"""What the processes of test_import_killed do: ``python import_killed.py prepare|advance|wake``."""
+"""What the processes of test_import_killed do: ``python import_killed.py prepare`` or ``serve``.
+
+``serve`` reads ``advance`` or ``wake``, a line each, and gives each a process of its own: a copy (fork) of one in
+which Django is up and no connection is open. So twenty kills cost twenty imports, not twenty starts of Python
+besides. It says ``began PID`` and ``ended STATUS``.
+"""
 
 import io
 import os
 import sys
+import traceback
+from collections.abc import Callable
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kopir.web.settings")
 
@@ -10,7 +17,9 @@ import django
 
 django.setup()
 
+from django.core.checks import run_checks
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 from openpyxl import Workbook
 
@@ -64,7 +73,6 @@ def wake() -> None:
 def advance() -> None:
     """Go on from wherever the import stands, to its end."""
     actor = actor_for(User.objects.get())
-    print("ready", flush=True)
     run_pending()
     batch = ImportBatch.objects.get()
     if batch.state == BatchState.MAPPING:
@@ -77,4 +85,27 @@ def advance() -> None:
         run_pending()
 
 
-{"prepare": prepare, "advance": advance, "wake": lambda: (wake(), advance())}[sys.argv[1]]()
+def in_a_copy(step: Callable[[], None]) -> None:
+    """Run *step* in a process that may be killed, and wait until it has ended."""
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            print(f"began {os.getpid()}", flush=True)
+            step()
+            status = 0
+        finally:
+            traceback.print_exc() if status else None
+            os._exit(status)
+    print(f"ended {os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])}", flush=True)
+
+
+def serve() -> None:
+    run_checks()  # the first to load the addresses and the API, as a start does
+    connection.close()
+    steps = {"advance": advance, "wake": lambda: (wake(), advance())}
+    for line in sys.stdin:
+        in_a_copy(steps[line.strip()])
+
+
+{"prepare": prepare, "serve": serve}[sys.argv[1]]()
