@@ -1,14 +1,10 @@
-"""What axe would ask first, of every page: names, one heading, a language, whole references, no overflow.
+"""What axe leaves out, of a page that is open: names, one heading, a language, whole references, no overflow.
 
-The pages are all that the URLconf knows, filled with one organisation's own records, as its administrator
-and as the hub's; so a new page is looked at without being named here. Contrast: kit/tests/test_contrast.py.
+test_every_page.py asks it of every page. Contrast: kit/tests/test_contrast.py.
 """
 
 import pytest
 from playwright.sync_api import expect
-
-from tests.standing.routes import pages
-from tests.standing.world import build
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -54,13 +50,6 @@ LOOK = """() => {
 
 
 @pytest.fixture
-def world(hub, organisations, users, settings, tmp_path):
-    settings.KOPIR_FILES = tmp_path / "files"
-    settings.KOPIR_KEYS = tmp_path / "keys"
-    return build(organisations, users)
-
-
-@pytest.fixture
 def open_as(chromium, live_server):
     """``open_as(client, width)`` gives a page signed in as that test client."""
     opened = []
@@ -77,34 +66,6 @@ def open_as(chromium, live_server):
     yield open_
     for context in opened:
         context.close()
-
-
-def addresses(world, client):
-    """Every page that answers this client with HTML."""
-    for route in pages():
-        path = route.fill(world["home"].ids)
-        answer = client.get(path)
-        answer.close()  # a file that is sent
-        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
-            yield route.path, path
-
-
-@pytest.mark.parametrize("who", ["admin", "hub_admin"])
-def test_every_page_can_be_read_by_everybody(world, clients, open_as, who):
-    client = getattr(clients, who)
-    page, wrong, titles = open_as(client, 320), {}, {}
-    for route, path in addresses(world, client):
-        page.goto(path)
-        if not page.locator("html[lang] body header.top").count():
-            continue  # a part that htmx puts into a page
-        found = page.evaluate(LOOK)
-        if found:
-            wrong[path] = found
-        titles.setdefault(page.title(), set()).add(route)
-    assert not wrong, "\n".join(f"{path}: {fault}" for path, faults in wrong.items() for fault in faults)
-    assert len(titles) > 15
-    shared = {title: routes for title, routes in titles.items() if len(routes) > 1}
-    assert not shared, "pages of one title"
 
 
 def test_the_first_key_leads_past_the_frame_and_the_focus_is_seen(clients, hub, open_as):

@@ -1,7 +1,7 @@
 """axe on every page template, in four languages, light and dark, wide and narrow: no violation.
 
 axe-core comes from npm for development alone. The main pages, one of each layout, are looked at in every way;
-every other page that the URLconf knows in one language and the two ways that differ most.
+every other page in one language, by test_every_page.py.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ import pytest
 
 from kopir.kit.languages import content_languages
 from tests.standing.world import build
-
-from .test_access import addresses as every_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -87,27 +85,6 @@ def test_no_template_breaks_a_rule(language, world, clients, open_as):
             wrong += [f"{name} {theme} {width}: {said}" for said in page.evaluate(RUN, RULES)]
     context.close()
     assert wrong == []
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("who", ["admin", "hub_admin"])
-def test_no_page_of_the_urlconf_breaks_a_rule(who, world, clients, open_as):
-    """A new page is looked at without being named here; wide and light, then narrow and dark."""
-    client, wrong, seen = getattr(clients, who), [], 0
-    context = open_as(client, 1280, "light", "en")
-    page = context.new_page()
-    for _route, path in every_page(world, client):
-        page.goto(path)
-        if not page.locator("header.top").count():
-            continue  # a part that htmx puts into a page
-        seen += 1
-        for theme, width in (("light", 1280), ("dark", 390)):
-            page.emulate_media(color_scheme=theme)
-            page.set_viewport_size({"width": width, "height": 900})
-            wrong += [f"{path} {theme} {width}: {said}" for said in page.evaluate(RUN, RULES)]
-    context.close()
-    assert wrong == []
-    assert seen > 40
 
 
 def test_axe_would_say_so(clients, hub, open_as):
