@@ -148,9 +148,6 @@ def test_pages_keep_their_budgets(world, organisations, ask):
     held = {name: held * factor for name, (_plan, held) in BUDGETS.items()}
     for _ in range(TRIES):  # other work on the machine can only make a page look dearer than it is
         found = equivalents({name: lambda path=path: ask(path) for name, path in over.items()}, ROUNDS)
-        import sys as y
-
-        y.stderr.write(repr(found) + "\n")
         over = {name: over[name] for name, value in found.items() if value > held[name]}
         if not over:
             break

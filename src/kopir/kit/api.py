@@ -36,6 +36,7 @@ from ninja.security.apikey import APIKeyCookie
 from ninja.utils import check_csrf
 from pydantic import ConfigDict, Field
 
+from . import views
 from .cursors import CursorPage
 from .request_id import request_id
 
@@ -103,7 +104,7 @@ def json_page(page: CursorPage, out: Callable[[Any], dict[str, Any]]) -> HttpRes
 
 def actor_of(request: HttpRequest) -> Any:
     """Who asks (``spine.registry.actors.Actor``): from the session or from the bearer token."""
-    return request.actor  # type: ignore[attr-defined]  # set by the people middleware
+    return views.actor_of(request)
 
 
 def problem(

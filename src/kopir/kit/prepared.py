@@ -7,7 +7,9 @@ only how it is asked: every call asks the database.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -15,8 +17,8 @@ from django.db import connections
 from django.db.models import QuerySet
 from django.db.models.query import get_related_populators
 
-#: So many statements are remembered by key; then all are forgotten, which costs their being written again.
-MOST = 1024
+#: So many statements are remembered by key; then the one that was asked longest ago is forgotten.
+MOST = 2048
 
 
 class Statement:
@@ -24,10 +26,12 @@ class Statement:
 
     ``stand_ins`` are values in the queryset's conditions which :meth:`rows` puts others in the place of, in
     that order. Each must be of a type that the database is handed as it is (int or str). Raises ValueError when
-    one is not found among the parameters.
+    one is not found among the parameters, the first *optional* ones aside.
     """
 
-    def __init__(self, queryset: QuerySet[Any], stand_ins: Sequence[int | str] = ()) -> None:
+    def __init__(
+        self, queryset: QuerySet[Any], stand_ins: Sequence[int | str] = (), *, optional: int = 0
+    ) -> None:
         self.alias = queryset.db
         compiler = queryset.query.get_compiler(using=self.alias)
         self.sql, self.parameters = "", []
@@ -49,16 +53,20 @@ class Statement:
             self.annotations = compiler.annotation_col_map or {}
         query = queryset.query
         self.names = (*query.extra_select, *query.values_select, *query.annotation_select)
-        self.places = [
+        self.places: list[list[tuple[int, Any]]] = [
             [
-                at
+                (at, type(value))  # PostgreSQL's client has its own kinds of int
                 for at, value in enumerate(self.parameters)
-                if type(value) is type(sought) and value == sought
+                if isinstance(value, type(sought)) and value == sought
             ]
             for sought in stand_ins
         ]
-        if not all(self.places):
+        if not all(self.places[optional:]):
             raise ValueError("a stand-in is not among the parameters as it was given")
+        found = {at for places in self.places for at, _kind in places}
+        others = [str(value) for at, value in enumerate(self.parameters) if at not in found]
+        if any(str(sought) in value for sought in stand_ins for value in others):
+            raise ValueError("a stand-in is part of a parameter, where nothing can take its place")
 
     def rows(self, *values: int | str) -> list[list[Any]]:
         """The rows as lists in the order of the columns, with *values* in the stand-ins' places."""
@@ -66,8 +74,8 @@ class Statement:
             return []
         connection, parameters = connections[self.alias], list(self.parameters)
         for places, value in zip(self.places, values, strict=True):
-            for at in places:
-                parameters[at] = value
+            for at, kind in places:
+                parameters[at] = kind(value)
         with connection.cursor() as cursor:
             cursor.execute(self.sql, parameters)
             found = [list(row) for row in cursor.fetchall()]
@@ -77,9 +85,9 @@ class Statement:
                     row[at] = convert(row[at], expression, connection)
         return found
 
-    def dicts(self) -> list[dict[str, Any]]:
+    def dicts(self, *values: int | str) -> list[dict[str, Any]]:
         """As ``.values()`` gives them."""
-        return [dict(zip(self.names, row, strict=True)) for row in self.rows()]
+        return [dict(zip(self.names, row, strict=True)) for row in self.rows(*values)]
 
     def models(self, *values: int | str) -> list[Any]:
         """As a queryset of whole models gives them, with ``select_related`` and annotations."""
@@ -117,19 +125,25 @@ class Prepared:
 ANY_ID = 9_007_199_254_740_881
 ANY_KEY = "any key"
 
-_remembered: dict[Hashable, Statement] = {}
+_remembered: OrderedDict[Hashable, Statement] = OrderedDict()
 
 
-def remembered(key: Hashable, build: Callable[..., QuerySet[Any]], *stand_ins: int | str) -> Statement:
+def remembered(
+    key: Hashable, build: Callable[..., QuerySet[Any]], *stand_ins: int | str, optional: int = 0
+) -> Statement:
     """The statement of ``build()``, given the stand-ins if there are any, written once for each *key*.
 
-    *key* must hold everything that the queryset depends on: above all the whole asker, with their roles.
+    *key* must hold everything that the queryset depends on: above all the whole asker, with their roles. The
+    first *optional* stand-ins need not be in the SQL.
     """
     whole = (connections["default"].vendor, key)
-    if whole not in _remembered:
-        if len(_remembered) >= MOST:
-            _remembered.clear()
-        statement = Statement(build(*stand_ins), stand_ins)
-        _remembered[whole] = statement
+    if statement := _remembered.get(whole):
+        with suppress(KeyError):  # another thread has just forgotten it
+            _remembered.move_to_end(whole)
         return statement
-    return _remembered[whole]
+    statement = Statement(build(*stand_ins), stand_ins, optional=optional)
+    _remembered[whole] = statement
+    while len(_remembered) > MOST:
+        with suppress(KeyError):
+            _remembered.popitem(last=False)
+    return statement

@@ -6,7 +6,7 @@ rule costs to follow. A property test holds the two equal.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -45,27 +45,42 @@ def vitals_of(
     absent where no party has undertaken it.
     """
     lives = lives_of(states, today)
-    found = {}
-    for pk, state in states.items():
-        last, kept = lives[pk]
-        terminated, superseded = state == AgreementState.TERMINATED, state == AgreementState.SUPERSEDED
-        since = reports_since.get(pk)
-        health = state_of(terminated, superseded, since, last, kept, today, thresholds)
-        found[pk] = Vital(health, last)
-    return found
+    return {
+        pk: vital_of(state, reports_since.get(pk), lives[pk], today, thresholds)
+        for pk, state in states.items()
+    }
 
 
-def lives_of(ids: Collection[int], today: date) -> dict[int, tuple[date | None, bool]]:
-    """Agreement id → (latest day of a delivery that stands, whether every promise in force is met).
+def vital_of(
+    state: str, reports_since: date | None, life: Life, today: date, thresholds: Thresholds
+) -> Vital:
+    """Of one agreement, whose ``life`` is at hand."""
+    last, kept = life
+    terminated, superseded = state == AgreementState.TERMINATED, state == AgreementState.SUPERSEDED
+    return Vital(state_of(terminated, superseded, reports_since, last, kept, today, thresholds), last)
 
-    One query for a few hundred ids at most.
-    """
+
+#: (latest day of a delivery that stands, whether every promise in force is met)
+Life = tuple[date | None, bool]
+
+
+def lives_of(ids: Collection[int], today: date) -> dict[int, Life]:
+    """Agreement id → its life: one query for a few hundred ids at most."""
     if not ids:
         return {}
     statement = _SQL.replace("{ids}", ", ".join(["%s"] * len(ids)))
     with connection.cursor() as cursor:
         cursor.execute(statement, [today, *ids])
         rows = cursor.fetchall()
+    return lives_from(ids, rows)
+
+
+#: Agreement, promise, its key, its quantity, whether it is in force, what was delivered for it, the latest day.
+Row = tuple[int, int, str, Any, bool, Any, Any]
+
+
+def lives_from(ids: Collection[int], rows: Sequence[Row]) -> dict[int, Life]:
+    """The rule of :func:`lives_of` over the rows of these agreements' promises."""
     # An amended promise keeps its key, and what was delivered for it before; one without a key is its own.
     delivered: dict[tuple[int, str | int], Any] = {}
     last: dict[int, Any] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
@@ -12,15 +12,21 @@ from django.db.models import DecimalField, F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from kopir.ground.quantities import COUNTABLE, pro_rata
-from kopir.kit.prepared import ANY_ID, remembered
+from kopir.kit.prepared import ANY_ID, Prepared
 from kopir.spine.agreements.models import Commitment
-from kopir.spine.agreements.selectors import visible_commitments
-from kopir.spine.registry.actors import Actor
+from kopir.spine.deliveries.models import CommitmentTotal
 from kopir.spine.registry.kinds import Expectation, kind_for
 
+from .facts import Life, lives_from
 from .selectors import delivered_so_far, in_force_on, last_sign_of_promise
 
 _PIECE = 200
+_totals = Prepared(
+    lambda pk: CommitmentTotal.objects.filter(agreement_id=pk).values_list(
+        "commitment_id", "quantity", "last_occurred_on"
+    ),
+    ANY_ID,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +96,37 @@ def progress_of(commitments: QuerySet[Commitment], today: date, *, most: int | N
     return [_progress(row, today) for row in _with_delivered(commitments, today)[:most]]
 
 
-def progress_of_agreement(actor: Actor, agreement_id: int, today: date) -> list[Progress]:
-    """As :func:`progress_of` those of one agreement that the actor may see; the SQL is written once for them all."""
-    statement = remembered(
-        ("progress", actor.key, today),
-        lambda pk: _with_delivered(visible_commitments(actor).filter(agreement_id=pk), today),
-        ANY_ID,
-    )
-    return [_progress(row, today) for row in statement.models(agreement_id)]
+def progress_of_agreement(commitments: Sequence[Commitment], today: date) -> tuple[list[Progress], Life]:
+    """As :func:`progress_of`, and the life of the agreement, all of whose promises *commitments* are: one query."""
+    agreement = commitments[0].agreement_id if commitments else 0
+    totals = {pk: (quantity, last) for pk, quantity, last in _totals().rows(agreement)} if commitments else {}
+    rows = [
+        (agreement, row.pk, row.key, row.quantity, _in_force(row, today), *totals.get(row.pk, (None, None)))
+        for row in commitments
+    ]
+    # An amended promise keeps its key, and what was delivered for it before; one without a key is its own.
+    delivered: dict[str | int, Decimal] = {}
+    signs: dict[str | int, date] = {}
+    for _agreement, pk, key, _promised, _open, quantity, last in rows:
+        if quantity:
+            delivered[key or pk] = delivered.get(key or pk, Decimal(0)) + quantity
+        if last:
+            signs[key or pk] = max(last, signs.get(key or pk, last))
+    found = [
+        Progress(
+            row,
+            expected_by(row, today),
+            delivered.get(row.key or row.pk, Decimal(0)),
+            signs.get(row.key or row.pk),
+        )
+        for row in sorted(commitments, key=lambda row: row.pk)
+        if _in_force(row, today)
+    ]
+    return found, lives_from([agreement], rows)[agreement]
+
+
+def _in_force(row: Commitment, today: date) -> bool:
+    return row.ended_on is None or row.ended_on > today
 
 
 def _with_delivered(commitments: QuerySet[Commitment], today: date) -> QuerySet[Any]:

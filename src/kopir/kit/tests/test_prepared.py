@@ -75,6 +75,16 @@ def test_it_asks_each_time_and_for_the_value_given(users, django_assert_num_quer
 def test_a_stand_in_that_is_not_found_is_refused():
     with pytest.raises(ValueError, match="stand-in"):
         Statement(User.objects.filter(is_active=True), [ANY_ID])
+    with pytest.raises(ValueError, match="part of a parameter"):
+        Statement(User.objects.filter(pk=ANY_ID, name__contains=str(ANY_ID)), [ANY_ID])
+
+
+def test_a_stand_in_is_found_whatever_kind_of_number_the_column_is(users):
+    assert Statement(Agreement.objects.filter(created_by=ANY_ID), [ANY_ID]).models(7) == []
+    found = Agreement.objects.create(ref="A", type="exchange", state="signed", created_by=users.officer.pk)
+    assert Statement(Agreement.objects.filter(created_by=ANY_ID), [ANY_ID]).models(users.officer.pk) == [
+        found
+    ]
 
 
 def test_what_is_remembered_is_the_question_and_not_the_answer(users):

@@ -46,11 +46,15 @@ def needs_approval(agreement: Agreement) -> bool:
     )
 
 
-def may_write(actor: Actor, agreement: Agreement) -> bool:
-    """Whether the actor may write the wording (directly, or as a proposal where it needs approval)."""
+def may_write(actor: Actor, agreement: Agreement, approval: bool | None = None) -> bool:
+    """Whether the actor may write the wording (directly, or as a proposal where it needs *approval*).
+
+    *approval*: what :func:`needs_approval` says, where it has been asked.
+    """
     if acts_for_owner(actor, "write", agreement):
         return True
-    return needs_approval(agreement) and acts_for_party(actor, "write", agreement)
+    needed = needs_approval(agreement) if approval is None else approval
+    return needed and acts_for_party(actor, "write", agreement)
 
 
 def may_decide(actor: Actor, agreement: Agreement) -> bool:

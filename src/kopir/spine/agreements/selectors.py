@@ -16,8 +16,9 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Prefetch, Q, 
 from django.utils.translation import gettext as _
 
 from kopir.kit.errors import Forbidden, NotFound
-from kopir.kit.prepared import ANY_ID, remembered
+from kopir.kit.prepared import ANY_ID
 from kopir.spine.registry.actors import Actor
+from kopir.spine.registry.asking import Asked
 
 from .clock import today
 from .lifecycle import CLOSED
@@ -37,6 +38,7 @@ from .models import (
     Shared,
     Visibility,
 )
+from .policy import party_ids
 
 
 def _mine(actor: Actor) -> list[int]:
@@ -66,14 +68,14 @@ def _visible(mine: tuple[int, ...], reader: int | None, administers: bool) -> Qu
     return Agreement.objects.filter(allowed)
 
 
+_agreement = Asked(
+    lambda actor, pk: visible_agreements(actor).select_related("owner", "campus").filter(pk=pk), ANY_ID
+)
+
+
 def get_agreement(actor: Actor, pk: int) -> Agreement:
     """The agreement with its owner and campus (one query). Raises NotFound when it may not be known."""
-    statement = remembered(
-        ("agreement", actor.key),
-        lambda key: visible_agreements(actor).select_related("owner", "campus").filter(pk=key),
-        ANY_ID,
-    )
-    found: list[Agreement] = statement.models(pk)
+    found: list[Agreement] = _agreement(actor).models(pk)
     if not found:
         raise NotFound
     return found[0]
@@ -133,8 +135,13 @@ def get_commitment(actor: Actor, pk: int) -> Commitment:
 
 def visible_versions(actor: Actor, agreement: Agreement) -> QuerySet[AgreementVersion]:
     """The wordings, newest first. Drafts and proposals are the parties' and the owner's alone."""
-    versions = AgreementVersion.objects.filter(agreement=agreement, agreement__in=visible_agreements(actor))
-    if not is_insider(actor, agreement):
+    return versions_of(actor, is_insider(actor, agreement), agreement.pk)
+
+
+def versions_of(actor: Actor, insider: bool, pk: int) -> QuerySet[AgreementVersion]:
+    """As :func:`visible_versions`, where it is known whether the actor belongs to a party or the owner."""
+    versions = AgreementVersion.objects.filter(agreement_id=pk, agreement__in=visible_agreements(actor))
+    if not insider:
         versions = versions.filter(adopted_at__isnull=False)
     return versions.order_by("-number")
 
@@ -168,16 +175,19 @@ def opens_entry(actor: Actor, entry_id: int) -> bool:
 
 
 def is_insider(actor: Actor, agreement: Agreement) -> bool:
-    """Whether the actor belongs to a party or to the owner. One query at most."""
+    """Whether the actor belongs to a party or to the owner. One query at most, none where parties are prefetched."""
     if actor.is_process:
         return True
     if agreement.owner_id is None and actor.administers_hub():
         return True
-    mine = _mine(actor)
-    return (
-        agreement.owner_id in mine
-        or Party.objects.filter(agreement=agreement, organisation_id__in=mine).exists()
-    )
+    return shares(actor, agreement)
+
+
+def shares(actor: Actor, agreement: Agreement) -> bool:
+    """Whether what is shared with the parties is shared with the actor: as :func:`is_insider`, of an
+    organisation and not of the hub."""
+    mine = set(_mine(actor))
+    return agreement.owner_id in mine or not mine.isdisjoint(party_ids(agreement))
 
 
 def opens_files(actor: Actor, file_ids: Collection[int]) -> set[int]:
@@ -193,22 +203,23 @@ def opens_files(actor: Actor, file_ids: Collection[int]) -> set[int]:
     return set(documents.values_list("file_id", flat=True))
 
 
-def _annexed(actor: Actor, agreement: Agreement) -> Q:
+def _annexed(actor: Actor, shared: bool, pk: int) -> Q:
     """Own organisation's rows; what others shared with the parties, for a party's or the owner's members."""
-    mine = _mine(actor)
-    allowed = Q(organisation_id__in=mine)
-    if (
-        agreement.owner_id in mine
-        or Party.objects.filter(agreement=agreement, organisation_id__in=mine).exists()
-    ):
+    allowed = Q(organisation_id__in=_mine(actor))
+    if shared:
         allowed |= Q(shared=Shared.PARTIES)
-    return allowed & Q(agreement=agreement, agreement__in=visible_agreements(actor))
+    return allowed & Q(agreement_id=pk, agreement__in=visible_agreements(actor))
 
 
 def visible_documents(actor: Actor, agreement: Agreement) -> QuerySet[AgreementDocument]:
     """Documents of the actor's own organisation and those shared with the parties; none for the public."""
+    return documents_of(actor, shares(actor, agreement), agreement.pk)
+
+
+def documents_of(actor: Actor, shared: bool, pk: int) -> QuerySet[AgreementDocument]:
+    """As :func:`visible_documents`, where :func:`shares` has been asked."""
     return (
-        AgreementDocument.objects.filter(_annexed(actor, agreement), removed_at__isnull=True)
+        AgreementDocument.objects.filter(_annexed(actor, shared, pk), removed_at__isnull=True)
         .select_related("file", "organisation")
         .order_by("-added_at", "-pk")
     )
@@ -216,8 +227,13 @@ def visible_documents(actor: Actor, agreement: Agreement) -> QuerySet[AgreementD
 
 def visible_contacts(actor: Actor, agreement: Agreement) -> QuerySet[Contact]:
     """Contacts of the actor's own organisation and those shared with the parties; none for the public."""
+    return contacts_of(actor, shares(actor, agreement), agreement.pk)
+
+
+def contacts_of(actor: Actor, shared: bool, pk: int) -> QuerySet[Contact]:
+    """As :func:`visible_contacts`, where :func:`shares` has been asked."""
     return (
-        Contact.objects.filter(_annexed(actor, agreement))
+        Contact.objects.filter(_annexed(actor, shared, pk))
         .select_related("organisation")
         .order_by("name", "pk")
     )
@@ -225,8 +241,13 @@ def visible_contacts(actor: Actor, agreement: Agreement) -> QuerySet[Contact]:
 
 def visible_notes(actor: Actor, agreement: Agreement) -> QuerySet[PrivateNote]:
     """Notes of the actor's own organisation, newest first; nobody else ever reads them."""
+    return notes_of(actor, agreement.pk)
+
+
+def notes_of(actor: Actor, pk: int) -> QuerySet[PrivateNote]:
+    """As :func:`visible_notes`."""
     return PrivateNote.objects.filter(
-        agreement=agreement, agreement__in=visible_agreements(actor), organisation_id__in=_mine(actor)
+        agreement_id=pk, agreement__in=visible_agreements(actor), organisation_id__in=_mine(actor)
     ).order_by("-created_at", "-pk")
 
 

@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any
 
 from kopir.kit.errors import NotFound
-from kopir.kit.prepared import ANY_ID, Prepared
+from kopir.spine.hub.models import Hub
 from kopir.spine.parties.models import Organisation
 from kopir.spine.registry.actors import Actor
 
 from . import policy, wording
 from .clock import today
+from .hanging import Hanging, hanging_on, name_providers, there_is, with_parties
 from .lifecycle import CLOSED, RUNNING, UNSIGNED, Transition, Who, moves_from, state_on
 from .models import (
     Agreement,
@@ -28,6 +29,7 @@ from .models import (
     LegalBasis,
     MatchProposal,
     MatchState,
+    Origin,
     Party,
     PrivateNote,
     StateChange,
@@ -37,11 +39,10 @@ from .selectors import (
     get_agreement,
     get_match,
     visible_agreements,
-    visible_contacts,
-    visible_documents,
-    visible_notes,
     visible_versions,
 )
+
+_OPEN = frozenset({VersionState.DRAFT, VersionState.PROPOSED})
 
 
 @dataclass(frozen=True)
@@ -118,13 +119,13 @@ class AgreementSheet:
         }
 
 
-def rights_of(actor: Actor, agreement: Agreement) -> Rights:
-    """Four queries at most; the parties are read once when they are prefetched."""
+def rights_of(actor: Actor, agreement: Agreement, approval: bool) -> Rights:
+    """*approval*: what ``policy.needs_approval`` says. The parties are read once when they are prefetched."""
     parties = policy.party_ids(agreement)
     insiders = [org for org in [agreement.owner_id, *parties] if org is not None]
     writable = actor.organisations("write")
     return Rights(
-        write=policy.may_write(actor, agreement),
+        write=policy.may_write(actor, agreement, approval),
         approve=any(org in actor.organisations("approve") for org in parties),
         decide=policy.may_decide(actor, agreement),
         owner=policy.acts_for_owner(actor, "write", agreement),
@@ -133,11 +134,10 @@ def rights_of(actor: Actor, agreement: Agreement) -> Rights:
     )
 
 
-def moves_for(actor: Actor, agreement: Agreement) -> list[Transition]:
-    """The moves that the actor may ask for now."""
-    writer, decider = policy.may_write(actor, agreement), policy.may_decide(actor, agreement)
-    keeper = policy.acts_for_owner(actor, "write", agreement) and not policy.needs_approval(agreement)
-    holds: Mapping[Who, bool] = {Who.WRITER: writer, Who.DECIDER: decider, Who.KEEPER: keeper}
+def moves_for(rights: Rights, agreement: Agreement, approval: bool) -> list[Transition]:
+    """The moves that whoever has these rights may ask for now; *approval* as in :func:`rights_of`."""
+    keeper = rights.owner and not approval
+    holds: Mapping[Who, bool] = {Who.WRITER: rights.write, Who.DECIDER: rights.decide, Who.KEEPER: keeper}
     return [
         move
         for move in moves_from(agreement.state)
@@ -154,65 +154,63 @@ def _basis_on(bases: list[LegalBasis], day: date) -> bool:
     )
 
 
-# What whoever may see the agreement sees of it whole: asked once per page, written once a process.
-_parties, _commitments, _bases, _sources, _changes = (
-    Prepared(build, ANY_ID)
-    for build in (
-        lambda pk: Party.objects.filter(agreement_id=pk).select_related("organisation").order_by("pk"),
-        lambda pk: (
-            Commitment.objects.filter(agreement_id=pk)
-            .select_related("provider", "beneficiary")
-            .order_by("ended_on", "pk")
-        ),
-        lambda pk: LegalBasis.objects.filter(agreement_id=pk).order_by("valid_from", "pk"),
-        lambda pk: AgreementSource.objects.filter(agreement_id=pk).order_by("pk"),
-        lambda pk: StateChange.objects.filter(agreement_id=pk).order_by("at", "pk"),
-    )
-)
-
-
-def agreement_sheet(actor: Actor, pk: int) -> AgreementSheet:
+def agreement_sheet(actor: Actor, pk: int, hub: Hub | None = None) -> AgreementSheet:
     """Everything of this app on one agreement that the actor may see. Raises NotFound.
 
-    The number of queries does not depend on how many parties, promises, versions or documents there are.
+    The number of queries does not depend on how many parties, promises, versions or documents there are, only on
+    whether there are any.
     """
     agreement = get_agreement(actor, pk)
-    parties: list[Party] = _parties().models(pk)
-    agreement._prefetched_objects_cache = {"parties": parties}  # type: ignore[attr-defined]  # Django's own slot
-    day = today()
-    versions = list(visible_versions(actor, agreement).prefetch_related("approvals__organisation"))
-    adopted = next((v for v in versions if v.state == VersionState.ADOPTED), None)
-    opened = next((v for v in versions if v.state in {VersionState.DRAFT, VersionState.PROPOSED}), None)
+    parties, there, day = with_parties(agreement), there_is(agreement), today(hub)
+    rows = hanging_on(actor, agreement, there)
+    approval = (
+        agreement.origin == Origin.NATIVE
+        or there.approved
+        or (there.supersedes and policy.needs_approval(agreement))
+    )
+    adopted = next((v for v in rows.versions if v.state == VersionState.ADOPTED), None)
+    opened = next((v for v in rows.versions if v.state in _OPEN), None)
     at_hand = opened if opened is not None and opened.state == VersionState.PROPOSED else adopted
-    commitments: list[Commitment] = _commitments().models(pk)
-    commitments.sort(key=lambda row: (row.ended_on is not None, row.pk))
-    bases: list[LegalBasis] = _bases().models(pk)
-    named = {org for version in versions for org in wording.organisations_in(version.content)}
+    rights = rights_of(actor, agreement, approval)
     return AgreementSheet(
         agreement=agreement,
         state_today=state_on(agreement, day),
         parties=parties,
-        commitments=commitments,
-        sources=_sources().models(pk),
-        legal_bases=bases,
-        changes=_changes().models(pk),
-        versions=versions,
+        commitments=rows.commitments,
+        sources=rows.sources,
+        legal_bases=rows.bases,
+        changes=rows.changes,
+        versions=rows.versions,
         adopted=adopted,
         open_version=opened,
         approved_by={a.organisation_id: a for a in at_hand.approvals.all()} if at_hand else {},
-        documents=list(visible_documents(actor, agreement)),
-        contacts=list(visible_contacts(actor, agreement)),
-        notes=list(visible_notes(actor, agreement)),
-        supersedes=list(visible_agreements(actor).filter(superseded_by=agreement).order_by("pk")),
+        documents=rows.documents,
+        contacts=rows.contacts,
+        notes=rows.notes,
+        supersedes=rows.supersedes,
         # Only when the actor may see it: an id alone would tell that there is one.
         successor=None
         if agreement.superseded_by_id is None
         else visible_agreements(actor).filter(pk=agreement.superseded_by_id).first(),
-        rights=rights_of(actor, agreement),
-        moves=moves_for(actor, agreement),
-        organisations=Organisation.objects.in_bulk(named),
-        basis_missing=agreement.campus_state == CampusState.OPERATING and not _basis_on(bases, day),
+        rights=rights,
+        moves=moves_for(rights, agreement, approval),
+        organisations=_named(parties, rows),
+        basis_missing=agreement.campus_state == CampusState.OPERATING and not _basis_on(rows.bases, day),
     )
+
+
+def _named(parties: list[Party], rows: Hanging) -> dict[int, Organisation]:
+    """Every organisation that parties, promises and wordings name, by id; given to the promises as well.
+
+    One query where somebody beside the parties is named.
+    """
+    known = {party.organisation_id: party.organisation for party in parties}
+    named = {org for version in rows.versions for org in wording.organisations_in(version.content)}
+    named |= {org for row in rows.commitments for org in (row.provider_id, row.beneficiary_id) if org}
+    if others := named - known.keys():
+        known |= Organisation.objects.in_bulk(others)
+    name_providers(rows.commitments, known)
+    return known
 
 
 @dataclass(frozen=True)
@@ -230,7 +228,7 @@ class EditorSheet:
     @property
     def withdrawable(self) -> bool:
         """Whether the open wording can be given up: a proposal always, a draft only of an amendment."""
-        if self.version is None or self.version.state not in {VersionState.DRAFT, VersionState.PROPOSED}:
+        if self.version is None or self.version.state not in _OPEN:
             return False
         return self.amends or self.version.state == VersionState.PROPOSED
 
@@ -240,7 +238,7 @@ def editor_sheet(actor: Actor, pk: int) -> EditorSheet:
     agreement = get_agreement(actor, pk)
     policy.require(policy.may_write(actor, agreement))
     versions = list(visible_versions(actor, agreement).exclude(state=VersionState.WITHDRAWN)[:2])
-    opened = [v for v in versions if v.state in {VersionState.DRAFT, VersionState.PROPOSED}]
+    opened = [v for v in versions if v.state in _OPEN]
     current = next(iter(opened or versions), None)
     if current is None:
         raise NotFound

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from kopir.kit.prepared import ANY_ID
 from kopir.spine.registry.actors import Actor, Forbidden, NotFound
+from kopir.spine.registry.asking import Asked
 
 from .models import AuditEntry
 
@@ -84,7 +86,13 @@ def record_trail(actor: Actor, object_type: str, object_id: int) -> QuerySet[Aud
 
 def has_trail(actor: Actor, object_type: str, object_id: int) -> bool:
     """Whether :func:`record_trail` has a line for an actor who may open the record. One query."""
-    return _lines_of(actor, object_type, object_id).exists()
+    return bool(_any_line(actor, object_type).rows(object_id))
+
+
+_any_line = Asked(
+    lambda actor, object_type, object_id: _lines_of(actor, object_type, object_id).values_list("pk")[:1],
+    ANY_ID,
+)
 
 
 def _lines_of(actor: Actor, object_type: str, object_id: int) -> QuerySet[AuditEntry]:

@@ -74,7 +74,7 @@ def download(request: HttpRequest, kind: str) -> HttpResponseBase:
 
 @require_safe
 def agreement(request: HttpRequest, pk: int) -> HttpResponse:
-    page = agreement_page(actor_of(request), pk)
+    page = agreement_page(actor_of(request), pk, hub_of(request))
     context = {"page": page, "tag": health_tag(page.health), "linked": agreement_linked(page.sheet)}
     return render(request, "web/agreement.html", context)
 

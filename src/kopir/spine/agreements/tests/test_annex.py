@@ -130,7 +130,9 @@ def test_a_sheet_takes_as_many_queries_for_three_of_each_as_for_one(planted, org
             agreement_sheet(actors.officer, planted.pk)
         return len(captured)
 
+    # One of each already: what there is none of is not asked for.
     services.add_commitment(actors.officer, agreement_id=planted.pk, **places(organisations))
+    services.add_legal_basis(actors.officer, agreement_id=planted.pk, kind="law", number="1", title={})
     before = queries()
     for _ in range(2):
         services.add_commitment(actors.officer, agreement_id=planted.pk, **places(organisations))
