@@ -6,6 +6,7 @@ an officer of a partner that shares none of these records; a stranger; nobody.
 """
 
 from .table_files import FILES
+from .table_found import FOUND
 from .table_webhooks import WEBHOOKS
 
 CAST = ("hub_admin", "officer", "approver", "viewer", "admin", "partner_officer", "stranger", "anonymous")
@@ -13,6 +14,7 @@ CAST = ("hub_admin", "officer", "approver", "viewer", "admin", "partner_officer"
 TABLE: dict[str, str] = {
     **FILES,
     **WEBHOOKS,
+    **FOUND,
     "GET ": "200 200 200 200 200 200 200 200",
     "POST ": "405 405 405 405 405 405 405 405",
     "GET agreements/": "200 200 200 200 200 200 200 200",

@@ -40,7 +40,7 @@ _HANGUL = re.compile("[\uac00-\ud7a3]{2,}")
 _PIECES = re.compile(f"([{_UNSPACED}]+)|([^\\W_{_UNSPACED}]+)")
 _DROPPED = {ord(mark): None for mark in (*APOSTROPHES, "\u00ad", *map(chr, range(0x200B, 0x2010)), "\ufeff")}
 _DROPPED |= {code: None for code in (*range(0x202A, 0x202F), *range(0x2060, 0x2070))}
-_LONE = re.compile("[\ud800-\udfff]")
+_LONE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +65,17 @@ class Terms:
     readings: list[str]
 
 
+def sendable(text: str) -> str:
+    """Without lone surrogates and NUL, which no database and no index takes: a space for each."""
+    return _LONE.sub(" ", text)
+
+
 def clean(text: str, longest: int = LONGEST_TEXT) -> str:
     """NFKC, lower case, marks of direction and apostrophes dropped, look-alike letters of a word repaired.
 
-    A lone surrogate becomes a space: it can neither be stored nor sent.
+    A lone surrogate becomes a space.
     """
-    text = nfkc(_LONE.sub(" ", text[:longest]))[:longest].translate(_DROPPED)
+    text = nfkc(sendable(text[:longest]))[:longest].translate(_DROPPED)
     return repair_confusables(text).casefold().replace("i\u0307", "i")
 
 

@@ -9,21 +9,28 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from kopir.kit.api import actor_of
+from kopir.spine.registry.finding import FACETS
 
 from .selectors import MOST, find
+from .shown import value_label
 
 router = Router(tags=["search"])
 
 
 class SearchParams(Schema):
-    """``q``: words in any language and spelling. ``kind``, ``country`` (ISO 3166-1 alpha-2) and ``language``
-    (BCP 47) narrow."""
+    """``q``: words in any language and spelling. ``kind``, ``type`` (of an organisation or agreement),
+    ``country`` (ISO 3166-1 alpha-2), ``city`` as it is written, ``field`` (ISCED-F 2013) and ``language``
+    (BCP 47) narrow. ``facets`` asks for the counts of each."""
 
     q: Annotated[str, Field(min_length=1, max_length=1000)]
     kind: Annotated[str, Field(max_length=40)] = ""
+    type: Annotated[str, Field(max_length=40)] = ""
     country: Annotated[str, Field(max_length=2)] = ""
+    city: Annotated[str, Field(max_length=120)] = ""
+    field: Annotated[str, Field(max_length=4)] = ""
     language: Annotated[str, Field(max_length=35)] = ""
     limit: Annotated[int, Field(ge=1, le=MOST)] = 20
+    facets: bool = False
 
 
 class FoundOut(Schema):
@@ -39,19 +46,30 @@ class FoundOut(Schema):
     why: str
 
 
+class FacetOut(Schema):
+    """``label`` in the language of the answer; ``count`` of at most 300 things that the asker may open."""
+
+    value: str
+    label: str
+    count: int
+
+
 class SearchOut(Schema):
-    """``more``: not all that fits is here. ``complete``: false while the index is being built."""
+    """``more``: not all that fits is here. ``complete``: false while the index is being built. ``facets``:
+    kind, type, country, city, field, language → values, the most frequent first."""
 
     items: list[FoundOut]
     more: bool
+    facets: dict[str, list[FacetOut]]
     complete: bool
 
 
 @router.get("", response=SearchOut)
 def search(request: HttpRequest, asked: Query[SearchParams]) -> dict[str, Any]:
     """Things that fit *q*, best first."""
-    narrowed = {"kind": [asked.kind], "country": [asked.country.upper()], "language": [asked.language]}
-    found = find(actor_of(request), asked.q, facets=narrowed, limit=asked.limit)
+    narrowed = {name: [getattr(asked, name)] for name in FACETS} | {"country": [asked.country.upper()]}
+    limit = MOST if asked.facets else asked.limit
+    found = find(actor_of(request), asked.q, facets=narrowed, limit=limit)
     items = [
         {
             "kind": one.kind,
@@ -62,6 +80,15 @@ def search(request: HttpRequest, asked: Query[SearchParams]) -> dict[str, Any]:
             "matched": one.matched,
             "why": one.why,
         }
-        for one in found.results
+        for one in found.results[: asked.limit]
     ]
-    return {"items": items, "more": found.more, "complete": not found.plain}
+    return {
+        "items": items,
+        "more": found.more or found.count > asked.limit,
+        "complete": not found.plain,
+        "facets": {
+            name: [{"value": v, "label": value_label(name, v), "count": n} for v, n in values]
+            for name, values in found.facets.items()
+            if asked.facets
+        },
+    }

@@ -21,13 +21,13 @@ from tantivy import Occur
 from tantivy import Query as Q
 
 from kopir.ground.scripts import name_key
-from kopir.ground.terms import Word, query_words, terms
+from kopir.ground.terms import Word, query_words, sendable, terms
 from kopir.spine.registry.finding import FACETS, Item
 
 from .matching import Asked, Cover, covers
 
 #: Raised when the schema changes.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 #: So many are ordered anew by the name that they matched; who asks for a later page gets tantivy's order.
 REORDERED = 60
 #: A step of the cascade that finds fewer opens the next one.
@@ -182,6 +182,7 @@ class Index:
 
         ``facets``: only what carries one of the values.
         """
+        question = sendable(question)
         words = query_words(question)
         if not words or not held:
             return Found([], 0, Step.ALL)

@@ -6,21 +6,21 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
+from kopir.ground.scripts import name_key
+from kopir.ground.terms import query_words, sendable
 from kopir.kit.multilingual import Picked
 from kopir.spine.registry.actors import Actor
-from kopir.spine.registry.finding import Shown, all_searchables, tokens_of
+from kopir.spine.registry.finding import FACETS, Shown, all_searchables, tokens_of
 
 from . import store
 from .engine import Hit
+from .matching import Asked, covers
 
 #: So many are looked at; whoever finds more should narrow the question.
 MOST = 300
 #: Under the search box.
 SUGGESTED = 8
-#: Facets that people narrow by, in this order.
-NARROWED = ("kind", "country", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ def find(
 
     A damaged or missing index is built anew by the worker; until then names and numbers alone are searched.
     """
-    narrowed = {name: [v for v in values if v] for name, values in (facets or {}).items()}
+    question = sendable(question)
+    narrowed = {name: [sendable(v) for v in values if v] for name, values in (facets or {}).items()}
     try:
         index = store.current()
         with store.whole():
@@ -105,7 +106,7 @@ def _result(hit: Hit, line: Shown) -> Result:
 
 def _counts(hits: Sequence[Hit]) -> dict[str, list[tuple[str, int]]]:
     found = {}
-    for name in NARROWED:
+    for name in FACETS:
         values = Counter(value for hit in hits for value in hit.facets.get(name, ()))
         if values:
             found[name] = sorted(values.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -113,19 +114,24 @@ def _counts(hits: Sequence[Hit]) -> dict[str, list[tuple[str, int]]]:
 
 
 def _plainly(actor: Actor, question: str, facets: Mapping[str, Sequence[str]], limit: int) -> Results:
-    kinds: Any = facets.get("kind") or [one.kind for one in all_searchables()]
-    text = question[:200].replace("\x00", " ").strip()
-    text = text.encode("utf-8", "ignore").decode()
-    found: list[Result] = []
+    """By each app's folded column; ordered, counted and narrowed like what the index finds."""
+    words = query_words(question)
+    asked, whole = Asked(words, [1.0] * len(words)), name_key(question)
+    found: list[tuple[Hit, Shown]] = []
     for one in all_searchables():
-        if not text or one.kind not in kinds:
+        if not words or one.kind not in (facets.get("kind") or [one.kind]):
             continue
-        ids = one.plain(actor, text)
-        lines = one.shown(actor, ids)
-        found += [
-            Result(one.kind, lines[pk].url, lines[pk].title, lines[pk].note, "", "words")
-            for pk in ids
-            if pk in lines
-        ]
-    counts = Counter(result.kind for result in found)
-    return Results(found[:limit], len(found) > limit, True, {"kind": counts.most_common()} if counts else {})
+        lines = one.shown(actor, one.plain(actor, question[:200]))
+        for item in one.items(list(lines)):
+            cover = covers(asked, whole, item.names)
+            held = {name: list(values) for name, values in item.facets.items()}
+            if all(set(values) & set(held.get(name, ())) for name, values in facets.items() if values):
+                line = lines[int(item.key.partition(":")[2])]
+                found.append((Hit(item.key, cover.score, cover.name, cover.why, held), line))
+    found.sort(key=lambda pair: (-pair[0].score, pair[0].key))
+    return Results(
+        [_result(hit, line) for hit, line in found[:limit]],
+        len(found) > limit,
+        True,
+        _counts([hit for hit, _line in found]),
+    )

@@ -19,6 +19,8 @@ def keep() -> None:
         while store.refresh() >= store.CHANGES:
             pass
         store.current()
+        if store.is_overdue():
+            rebuild()
     except store.Busy:
         return
     except store.Missing:

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
+from kopir.ground.codelists import is_isced_f, isced_f_name
 from kopir.kit import formats
-from kopir.spine.registry.finding import all_searchables
+from kopir.spine.registry.finding import FACETS, all_searchables
 
 from .selectors import Result, Results
+
+#: A facet shows so many values.
+VALUES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +29,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One way to narrow: label and [(value's label, count, address, whether it is chosen)]."""
+    """One way to narrow: label and [(value's label, count, address, whether it is chosen)]. ``lang``: what the
+    values are written in, when it is not the page's language."""
 
     label: str
     values: list[tuple[str, int, str, bool]]
+    lang: str = ""
 
 
 def why_text(why: str) -> str:
@@ -76,21 +82,43 @@ def groups(found: Results, *, most: int | None, request: HttpRequest) -> list[Gr
     ]
 
 
+def value_label(facet: str, value: str) -> str:
+    """A facet's value as the reader calls it; a city and a field of education as their source does."""
+    if facet == "kind":
+        return kind_label(value)
+    if facet == "type":
+        return next((str(one.types[value]) for one in all_searchables() if value in one.types), value)
+    if facet == "field":
+        return f"{value} {isced_f_name(value)}" if is_isced_f(value) else value
+    named = {"country": formats.country, "language": formats.language_name}
+    return named.get(facet, str)(value)
+
+
 def facet_lists(found: Results, request: HttpRequest) -> list[Facet]:
-    labels = {"kind": _("Kind"), "country": _("Country"), "language": _("Language")}
-    named = {"kind": kind_label, "country": formats.country, "language": formats.language_name}
+    """Those with a choice, or with a value that is chosen; at most :data:`VALUES` of each, the chosen one first."""
+    labels = {
+        "kind": _("Kind"),
+        "type": _("Type"),
+        "country": _("Country"),
+        "city": _("City"),
+        "field": _("Field of education"),
+        "language": _("Language"),
+    }
     lists = []
-    for name, values in found.facets.items():
-        chosen = request.GET.get(name, "")
+    for name in FACETS:
+        values, chosen = found.facets.get(name, []), request.GET.get(name, "")
+        if chosen and chosen not in dict(values):
+            values = [(chosen, 0), *values]
         if len(values) > 1 or chosen:
+            values = sorted(values, key=lambda pair: pair[0] != chosen)[:VALUES]
             lines = [
                 (
-                    named[name](value),
+                    value_label(name, value),
                     count,
                     _with(request, **{name: "" if value == chosen else value}),
                     value == chosen,
                 )
-                for value, count in values[:12]
+                for value, count in values
             ]
-            lists.append(Facet(labels[name], lines))
+            lists.append(Facet(labels[name], lines, "en" if name == "field" else ""))
     return lists

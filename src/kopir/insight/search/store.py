@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import logging
 import os
 import secrets
 import shutil
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -33,6 +36,9 @@ logger = logging.getLogger(__name__)
 BATCH = 1000
 #: So many changes are worked on in one round.
 CHANGES = 2000
+#: Seconds after which personal data that are gone from the index must be gone from its files: tantivy keeps what
+#: was deleted until it merges, and building anew at each change would let one person keep the worker busy.
+LEAVES = 6 * 3600
 _open: dict[Path, Index] = {}
 
 
@@ -44,8 +50,13 @@ class Missing(Exception):
     """There is no index of this version, or what there was is damaged."""
 
 
+@cache
 def version() -> str:
-    return f"{SCHEMA_VERSION}-{TERMS_VERSION}-{ANALYSER_VERSION}-{metadata.version('tantivy')}"
+    """Of schema, analyser, tantivy and of what the apps declare: an app that comes with an upgrade is found
+    without a command."""
+    declared = repr([(one.kind, one.fixed()) for one in all_searchables()])
+    apps = hashlib.sha256(declared.encode()).hexdigest()[:8]
+    return f"{SCHEMA_VERSION}-{TERMS_VERSION}-{ANALYSER_VERSION}-{metadata.version('tantivy')}-{apps}"
 
 
 def folder() -> Path:
@@ -128,6 +139,7 @@ def rebuild(progress: Callable[[int, int], None] | None = None) -> int:
         held = index.write(items(), fresh=True)
         _put(place)
         outbox.drop(waiting)
+        _leaving().unlink(missing_ok=True)
         return held
 
 
@@ -161,10 +173,26 @@ def refresh() -> int:
                 found = one.items(part)
                 items += found
                 gone += {f"{one.kind}:{pk}" for pk in part} - {item.key for item in found}
+        if any(one.leaves_disk and _changed(one, changed) for one in all_searchables()):
+            with contextlib.suppress(FileExistsError):
+                _leaving().touch(exist_ok=False)
         with whole():
             index.write(items, gone=gone)
         outbox.drop([row for row, _kind, _pk in rows])
         return len(items) + len(gone)
+
+
+def _leaving() -> Path:
+    """Here since personal data were changed or taken away and the index has not been built anew."""
+    return folder() / "leaving"
+
+
+def is_overdue() -> bool:
+    """Whether personal data wait in the index's files for longer than they may."""
+    try:
+        return time.time() - _leaving().stat().st_mtime > LEAVES
+    except FileNotFoundError:
+        return False
 
 
 def _changed(one: Searchable, changed: dict[str, set[int]]) -> set[int]:

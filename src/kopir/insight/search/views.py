@@ -7,8 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kopir.kit.views import actor_of
+from kopir.spine.registry.finding import FACETS
 
-from .selectors import NARROWED, find, suggest
+from .selectors import find, suggest
 from .shown import facet_lists, groups
 
 #: One group shows so many; its own page all.
@@ -22,7 +23,7 @@ def _asked(request: HttpRequest) -> str:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     question = _asked(request)
-    chosen = {name: [request.GET.get(name, "")] for name in NARROWED}
+    chosen = {name: [request.GET.get(name, "")[:200]] for name in FACETS}
     found = find(actor_of(request), question, facets=chosen)
     kind = request.GET.get("kind", "")
     context = {

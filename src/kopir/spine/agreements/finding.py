@@ -22,7 +22,7 @@ from kopir.spine.registry.finding import (
     person_token,
 )
 
-from .models import Agreement, Party, Visibility
+from .models import Agreement, AgreementType, Party, Visibility
 from .paths import agreement_path
 from .selectors import visible_agreements
 
@@ -57,6 +57,7 @@ def _item(row: Agreement, parties: Sequence[tuple[int, str]], names: dict[int, l
     inside = [pk for pk, _country in parties] + ([row.campus_id] if row.campus_id else [])
     facets = {
         "kind": ["agreement"],
+        "type": [row.type],
         "country": sorted({country for _pk, country in parties if country}),
         "city": [row.city] if row.city else [],
         "field": [str(code) for code in row.isced_f],
@@ -105,5 +106,14 @@ def _of_parties(organisations: Collection[int]) -> Iterable[int]:
 
 
 declare_searchable(
-    Searchable("agreement", _("Agreements"), ids, items, shown, plain, {"organisation": _of_parties})
+    Searchable(
+        "agreement",
+        _("Agreements"),
+        ids,
+        items,
+        shown,
+        plain,
+        {"organisation": _of_parties},
+        types=dict(AgreementType.choices),
+    )
 )

@@ -20,7 +20,7 @@ from kopir.spine.registry.finding import (
 )
 
 from .listing import listed
-from .models import Identifier, NameType, Organisation, OrganisationName, OrganisationStatus
+from .models import Identifier, NameType, Organisation, OrganisationKind, OrganisationName, OrganisationStatus
 from .paths import organisation_path
 from .selectors import visible_organisations
 
@@ -55,7 +55,7 @@ def items(wanted: Sequence[int]) -> list[Item]:
         if status == OrganisationStatus.WITHDRAWN:
             continue  # its successor is found by its own names
         seen_by = [PUBLIC] if proposed_by is None else [HUB, organisation_token(proposed_by)]
-        facets = {"kind": ["organisation"], "field": [kind], "country": [country], "city": [city]}
+        facets = {"kind": ["organisation"], "type": [kind], "country": [country], "city": [city]}
         found.append(
             Item(
                 f"organisation:{pk}",
@@ -86,4 +86,14 @@ def plain(actor: Actor, text: str) -> Sequence[int]:
     return list(rows.order_by("name", "pk").values_list("pk", flat=True)[:FEW])
 
 
-declare_searchable(Searchable("organisation", _("Organisations"), ids, items, shown, plain))
+declare_searchable(
+    Searchable(
+        "organisation",
+        _("Organisations"),
+        ids,
+        items,
+        shown,
+        plain,
+        types=dict(OrganisationKind.choices),
+    )
+)

@@ -26,6 +26,12 @@ class ProfileForm(forms.Form):
     )
 
 
+class FindableForm(forms.Form):
+    wanted = forms.BooleanField(
+        label=_("Members of this hub’s organisations may find me by my name"), required=False
+    )
+
+
 class TokenForm(forms.Form):
     name = forms.CharField(label=_("What is it for?"), max_length=100)
     scopes = forms.MultipleChoiceField(

@@ -68,6 +68,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     is_hub_admin = models.BooleanField(_("hub administrator"), default=False)
+    findable = models.BooleanField(default=False)  # agreed to be found by name; see selectors.findable_people
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)

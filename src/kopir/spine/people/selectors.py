@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from kopir.kit.prepared import ANY_ID, Prepared
 from kopir.spine.parties.models import Organisation
+from kopir.spine.parties.selectors import visible_organisations
 from kopir.spine.registry.actors import ANONYMOUS, Actor, NotFound, Role
+from kopir.spine.registry.finding import is_member
 
 from .models import ApiToken, Invitation, Membership, User
 from .policies import manages_people_of, must_administer_hub, must_manage_people_of, must_see_people_of
@@ -187,6 +189,34 @@ def visible_people(actor: Actor, query: str = "", *, administrators: bool = Fals
         part = query.strip()
         people = people.filter(Q(email__icontains=part) | Q(name__icontains=part))
     return people
+
+
+def findable_people(actor: Actor) -> QuerySet[User]:
+    """Who agreed to be found by name, for the members of the hub's organisations and its administrators.
+
+    Nobody for everybody else. Whoever takes it back, or is erased, is out of it at once.
+    """
+    people = User.objects.filter(findable=True, is_active=True, erased_at=None)
+    return people if is_member(actor) else people.none()
+
+
+def get_findable(actor: Actor, user_id: int) -> User:
+    """One of :func:`findable_people`. NotFound."""
+    person = findable_people(actor).filter(pk=user_id).first()
+    if person is None:
+        raise NotFound
+    return person
+
+
+def organisations_of(actor: Actor, user_ids: Collection[int]) -> dict[int, list[Organisation]]:
+    """User id → their organisations that *actor* may see, by name; only of :func:`findable_people`."""
+    rows = Membership.objects.filter(
+        user__in=findable_people(actor).filter(pk__in=user_ids), organisation__in=visible_organisations(actor)
+    )
+    found: dict[int, list[Organisation]] = {}
+    for row in rows.select_related("organisation").order_by("organisation__name", "pk"):
+        found.setdefault(row.user_id, []).append(row.organisation)
+    return found
 
 
 def get_person(actor: Actor, user_id: int) -> User:

@@ -29,6 +29,7 @@ declare(
         "person.link": _("Sign-in by the house's own account connected"),
         "person.unlink": _("Sign-in by the house's own account removed"),
         "person.hub_admin": _("Rights of a hub's administrator changed"),
+        "person.findable": _("Being found by name"),
         "person.profile": _("Own details changed"),
         "person.password": _("Password set"),
         "person.address": _("Address for sign-in changed"),
@@ -41,6 +42,7 @@ declare(
     },
     fields={
         "role": ROLE,
+        "findable": Field(_("May be found by name")),
         "is_hub_admin": Field(_("Administrator of the hub")),
         "by": choice(
             _("By"),

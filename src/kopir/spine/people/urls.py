@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from .views import account, files, hub, invitations, links, organisation, tokens
+from .views import account, files, found, hub, invitations, links, organisation, tokens
 
 app_name = "people"
 
 urlpatterns = [
     path("account/", account.profile, name="me"),
     path("account/erase/", account.erase, name="erase_myself"),
+    path("account/findable/", account.findable, name="findable"),
     path("account/tokens/", tokens.create, name="tokens"),
     path("account/tokens/<int:token_id>/revoke/", tokens.revoke, name="revoke_token"),
     path("organisations/<int:organisation_id>/", organisation.members, name="members"),
@@ -28,6 +29,7 @@ urlpatterns = [
     path("", hub.everybody, name="everybody"),
     path("export.<slug:kind>", files.everybody, name="export_everybody"),
     path("<int:user_id>/", hub.person, name="person"),
+    path("<int:user_id>/found/", found.found, name="found"),
     path("<int:user_id>/administrator/", hub.administrator, name="administrator"),
     path("<int:user_id>/erase/", hub.erase, name="erase"),
 ]

@@ -2,6 +2,18 @@
 
 A declaration goes into an app's ``finding`` module, which is imported once when every app is loaded. The
 index and the pages are a higher floor's (``insight.search``).
+
+What a later app writes (programmes, courses, projects):
+
+* ``ids()``, ``items(ids)``, ``shown(actor, ids)`` and ``plain(actor, text)``, in some thirty lines; see
+  ``spine/people/finding.py``. ``shown`` asks the app's own selector, and so decides who finds what; the tokens of
+  ``items`` only spare the index the asking.
+* ``kind`` like the record type of its lines in the audit trail: each such line lets the record be indexed anew.
+  Names of other records that it is found by go into ``dependents``.
+* Facets where it has them: ``country``, ``city``, ``field`` (ISCED-F codes), ``language``, ``type`` with ``types``.
+* A line in ``insight/search/tests/test_store.py`` (the kinds) and one in the test of what nobody may find.
+
+An index without the new kind counts as none, so the worker builds it anew by itself.
 """
 
 from __future__ import annotations
@@ -14,9 +26,10 @@ from kopir.kit.multilingual import Picked
 
 from .actors import Actor
 
-#: What a searchable thing may be narrowed by.
-FACETS = ("kind", "country", "city", "field", "language")
-PUBLIC, HUB = "public", "hub"
+#: What a searchable thing may be narrowed by: its kind and the type within it, where it is, its fields of
+#: education (ISCED-F), the languages that it is held in (BCP 47).
+FACETS = ("kind", "type", "country", "city", "field", "language")
+PUBLIC, MEMBER, HUB = "public", "member", "hub"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +62,10 @@ class Searchable:
 
     ``ids()``: all of them, ascending. ``items(ids)``: those that still exist. ``shown(actor, ids)``: those
     that *actor* may see, now. ``plain(actor, text)``: ids for when there is no index, best first, few.
-    ``dependents``: other record types → which of these must be indexed anew when those change.
+    ``dependents``: other record types → which of these must be indexed anew when those change. ``types``:
+    labels of the values of its facet ``type``. ``fixed``: whatever the items hold that comes with the program
+    and not from the database; another value of it lets the index be built anew. ``leaves_disk``: what is
+    gone or changed must also leave the files of the index in some hours, since it is personal.
     """
 
     kind: str
@@ -59,6 +75,9 @@ class Searchable:
     shown: Callable[[Actor, Collection[int]], dict[int, Shown]]
     plain: Callable[[Actor, str], Sequence[int]]
     dependents: Mapping[str, Callable[[Collection[int]], Iterable[int]]] = field(default_factory=dict)
+    types: Mapping[str, Any] = field(default_factory=dict)
+    fixed: Callable[[], str] = str
+    leaves_disk: bool = False
 
 
 _searchables: dict[str, Searchable] = {}
@@ -95,9 +114,16 @@ def person_token(user_id: int | None) -> str:
     return f"user:{user_id}"
 
 
+def is_member(actor: Actor) -> bool:
+    """Whether *actor* belongs to an organisation of the hub, or administers it, and may read."""
+    return bool(actor.organisations()) or actor.administers_hub()
+
+
 def tokens_of(actor: Actor) -> list[str]:
     """What *actor* holds. It narrows the index only; what is shown has passed the selectors too."""
     held = [PUBLIC, *map(organisation_token, actor.organisations())]
+    if is_member(actor):
+        held.append(MEMBER)
     if actor.user_id is not None and actor.allows("read"):
         held.append(person_token(actor.user_id))
     if actor.administers_hub():

@@ -72,6 +72,35 @@ def test_nobody_finds_counts_or_is_suggested_what_they_may_not_open(
             assert (f"/agreements/{row.pk}/" in page(client, address)) == allowed, (who, address)
 
 
+def test_each_facet_counts_narrows_and_is_named(hub, organisations, built, clients):
+    for number, city in enumerate(["Almaty", "Almaty", "Kraków"]):
+        agreement(
+            f"WIDE-{number}",
+            organisations.home,
+            organisations.partner,
+            city=city,
+            isced_f=["0611"],
+            languages=["kk", "en"][: 1 + number % 2],
+        )
+    agreement(
+        "WIDE-9", organisations.home, owner=organisations.home, visibility="organisation", city="Secretville"
+    )
+    built()
+    facets = clients.anonymous.get("/api/search?q=wide&facets=true").json()["facets"]
+    told = {name: [(each["value"], each["count"]) for each in values] for name, values in facets.items()}
+    assert told["city"] == [("Almaty", 2), ("Kraków", 1)] and told["type"] == [("exchange", 3)]
+    assert told["field"] == [("0611", 3)] and told["language"] == [("kk", 3), ("en", 1)]
+    assert facets["language"][0]["label"] == "Kazakh" and facets["field"][0]["label"].startswith("0611 Comp")
+    text = page(clients.anonymous, "/search/?q=wide&city=Almaty")
+    assert "2 found" in text and "WIDE-0" in text and "WIDE-2" not in text and "Secretville" not in text
+    assert "Secretville" in page(clients.officer, "/search/?q=wide")
+    none = page(clients.anonymous, "/search/?q=wide&city=Secretville")
+    assert "Nothing was found with these limits." in none and "WIDE-" not in none
+    for name, value in {"type": "exchange", "field": "0611", "language": "en", "city": "Kraków"}.items():
+        found = clients.anonymous.get("/api/search", {"q": "wide", name: value}).json()["items"]
+        assert len(found) == dict(told[name])[value], name
+
+
 def test_counts_and_facets_hold_nothing_hidden(world, clients):
     """Six hidden agreements with the same partner change no number that a visitor sees."""
     text = page(clients.anonymous, "/search/?q=jagiellonian&kind=agreement")
@@ -126,3 +155,20 @@ def test_each_reason_has_words():
 def test_every_page_has_the_search(hub, clients):
     text = page(clients.anonymous, "/organisations/")
     assert 'href="/search/" data-open="palette"' in text and 'hx-get="/search/suggest/"' in text
+
+
+def test_a_figure_is_found_by_its_name_in_any_language(hub, folder, built, clients):
+    asked = ["Қолданыстағы келісімдер", "agreements in force", "koldanistagi kelisimder"]
+    for ready in (False, True):
+        for question in asked:
+            assert "/figures/agreements.in_force/" in page(clients.anonymous, f"/search/?q={question}"), ready
+        built()
+
+
+def test_without_an_index_facets_narrow_and_reasons_are_said(hub, organisations, folder, clients):
+    text = page(clients.anonymous, "/search/?q=jagielonski&country=KR")
+    assert "Jagiellonian" not in text
+    body = clients.anonymous.get("/api/search?q=University&country=PL&facets=true").json()
+    assert [item["title"] for item in body["items"]] == ["Jagiellonian University"] and not body["complete"]
+    assert body["items"][0]["why"] == "words"
+    assert [(each["value"], each["count"]) for each in body["facets"]["country"]] == [("PL", 1)]

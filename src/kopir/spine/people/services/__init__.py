@@ -1,6 +1,6 @@
 """What may be done with accounts and rights; every change is written to the audit trail."""
 
-from .accounts import change_profile, first_administrator, set_hub_admin
+from .accounts import change_profile, first_administrator, let_oneself_be_found, set_hub_admin
 from .erasure import erase_person, register_eraser
 from .invitations import accept_invitation, invite, join_by_invitation, revoke_invitation
 from .links import one_time_link, use_link
@@ -16,6 +16,7 @@ __all__ = [
     "first_administrator",
     "invite",
     "join_by_invitation",
+    "let_oneself_be_found",
     "one_time_link",
     "register_eraser",
     "remove_member",

@@ -46,6 +46,17 @@ def change_profile(actor: Actor, *, name: str, language: str) -> User:
 
 
 @transaction.atomic
+def let_oneself_be_found(actor: Actor, *, wanted: bool) -> User:
+    """Agree that members of the hub's organisations find one by name, or take it back. Raises Forbidden."""
+    user = User.objects.select_for_update().get(pk=must_be_person_at_keyboard(actor))
+    if user.findable != wanted:
+        user.findable = wanted
+        user.save(update_fields=["findable"])
+        write(actor, "person.findable", ("user", user.pk), after={"findable": wanted})
+    return user
+
+
+@transaction.atomic
 def first_administrator(*, email: str, name: str, password: str) -> User:
     """Make the account of the hub's first administrator; whoever holds a set-up link asks, so there is no actor.
 

@@ -55,7 +55,7 @@ def erase_person(actor: Actor, *, user_id: int, why: str = "") -> None:
     blanked = {name: eraser(actor, user_id, address) for name, eraser in sorted(_erasers.items())}
     user.email = f"erased-{user_id}@erased.invalid"
     user.name = user.language = ""
-    user.is_active = user.is_hub_admin = user.is_staff = user.is_superuser = False
+    user.findable = user.is_active = user.is_hub_admin = user.is_staff = user.is_superuser = False
     user.erased_at = timezone.now()
     user.set_unusable_password()  # also ends every session: their hash is made from it
     user.save()

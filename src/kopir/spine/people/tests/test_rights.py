@@ -52,6 +52,10 @@ TABLE = {
         "ok  ok  ok  ok  ok  ok  ok  403",
         lambda w, who: services.change_profile(who, name="Another name", language=""),
     ),
+    "let_oneself_be_found": (
+        "ok  ok  ok  ok  ok  ok  ok  403",
+        lambda w, who: services.let_oneself_be_found(who, wanted=True),
+    ),
     "create_token": (
         "ok  ok  ok  ok  ok  ok  ok  403",
         lambda w, who: services.create_token(who, name="x", scopes=["read"], expires_in_days=1),

@@ -12,14 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from kopir.kit.errors import Invalid
 from kopir.kit.forms import apply_faults
 from kopir.kit.views import actor_of
-from kopir.spine.people.forms import ConfirmForm, ProfileForm, TokenForm
+from kopir.spine.people.forms import ConfirmForm, FindableForm, ProfileForm, TokenForm
 from kopir.spine.people.selectors import get_person, own_memberships, own_tokens
-from kopir.spine.people.services import change_profile, erase_person
+from kopir.spine.people.services import change_profile, erase_person, let_oneself_be_found
 
 
 def account_context(request: HttpRequest, **forms: Any) -> dict[str, Any]:
@@ -31,6 +31,7 @@ def account_context(request: HttpRequest, **forms: Any) -> dict[str, Any]:
         "memberships": own_memberships(actor),
         "tokens": own_tokens(actor),
         "profile_form": ProfileForm(initial={"name": person.name, "language": person.language}),
+        "findable_form": FindableForm(initial={"wanted": person.findable}),
         "token_form": TokenForm(auto_id="token_%s"),
         **forms,
     }
@@ -57,6 +58,17 @@ def profile(request: HttpRequest) -> HttpResponse:
                 )
             return response
     return render(request, "people/account.html", account_context(request, profile_form=form), status=422)
+
+
+@login_required
+@require_POST
+def findable(request: HttpRequest) -> HttpResponse:
+    form = FindableForm(request.POST)
+    if form.is_valid() and let_oneself_be_found(actor_of(request), **form.cleaned_data).findable:
+        messages.success(request, _("Members of this hub’s organisations can now find you by your name."))
+    else:
+        messages.success(request, _("Nobody finds you by your name."))
+    return redirect("people:me")
 
 
 @never_cache
