@@ -42,7 +42,13 @@ def number(value: Decimal | int | float) -> str:
     """A number with the reader's separators; at most four decimals, none when it is whole."""
     if type(value) is int and 0 <= value < 1000:  # nothing to separate, in any of our languages
         return str(value)
-    return str(format_decimal(value, format="#,##0.####", locale=locale()))
+    return _number(value or 0, get_language() or "en")  # also for -0, which equals 0 and would be kept for it
+
+
+# What follows is kept: the same few numbers and days stand on every page, and CLDR's patterns are dear.
+@lru_cache(maxsize=4096)
+def _number(value: Decimal | int | float, lang: str) -> str:
+    return str(format_decimal(value, format="#,##0.####", locale=_locale(lang)))
 
 
 def money(amount: Decimal | int, currency: str) -> str:
@@ -57,13 +63,16 @@ def money(amount: Decimal | int, currency: str) -> str:
 
 def day(value: date | None, precision: str = "day") -> str:
     """A date as precise as its source: '5 Sept 2024', 'September 2024' or '2024'; '' for none."""
-    if value is None:
-        return ""
+    return "" if value is None else _day(value, precision, get_language() or "en")
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, precision: str, lang: str) -> str:
     if precision == "year":
-        return in_letters(str(format_skeleton("y", value, locale=locale())))
+        return in_letters(str(format_skeleton("y", value, locale=_locale(lang))), lang)
     if precision == "month":
-        return in_letters(str(format_skeleton("yMMMM", value, locale=locale())))
-    return in_letters(str(format_date(value, "medium", locale=locale())))
+        return in_letters(str(format_skeleton("yMMMM", value, locale=_locale(lang))), lang)
+    return in_letters(str(format_date(value, "medium", locale=_locale(lang))), lang)
 
 
 def size(value: int) -> str:

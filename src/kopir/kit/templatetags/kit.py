@@ -233,6 +233,12 @@ def quantity(amount: Any, unit: str, currency: str = "") -> SafeString:
 
 def measured(amount: Any, unit: str, currency: str = "") -> SafeString:
     """As the tag ``quantity``, for cells of a table."""
+    # Nought below zero, which rounding gives, equals nought: it must not be kept and shown in its place.
+    return _measured(None if amount is None else amount or 0, unit, currency, get_language() or "en")
+
+
+@lru_cache(maxsize=4096)
+def _measured(amount: Any, unit: str, currency: str, _lang: str) -> SafeString:
     if amount is None:
         return format_html('<span class="nodata">{}</span>', _("no data"))
     return format_html('<span class="num">{}</span>', formats.amount(amount, unit, currency))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kopir.ground.codelists import is_isced_f, isced_f_name
@@ -68,6 +70,11 @@ def kind_label(code: str) -> str:
 
 
 def _label(choices: Any, value: str) -> str:
+    return _said(choices, value, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _said(choices: Any, value: str, _lang: str | None) -> str:
     return str(choices(value).label) if value in choices.values else value
 
 
