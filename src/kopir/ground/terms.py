@@ -40,6 +40,7 @@ _HANGUL = re.compile("[\uac00-\ud7a3]{2,}")
 _PIECES = re.compile(f"([{_UNSPACED}]+)|([^\\W_{_UNSPACED}]+)")
 _DROPPED = {ord(mark): None for mark in (*APOSTROPHES, "\u00ad", *map(chr, range(0x200B, 0x2010)), "\ufeff")}
 _DROPPED |= {code: None for code in (*range(0x202A, 0x202F), *range(0x2060, 0x2070))}
+_DROPPED_ASCII = {code: None for code in _DROPPED if code < 0x80} | {0: " "}
 _LONE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -75,6 +76,8 @@ def clean(text: str, longest: int = LONGEST_TEXT) -> str:
 
     A lone surrogate becomes a space.
     """
+    if text.isascii():  # most names are: nothing else can happen to them
+        return text[:longest].lower().translate(_DROPPED_ASCII)
     text = nfkc(sendable(text[:longest]))[:longest].translate(_DROPPED)
     return repair_confusables(text).casefold().replace("i\u0307", "i")
 

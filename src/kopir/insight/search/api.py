@@ -34,8 +34,9 @@ class SearchParams(Schema):
 
 
 class FoundOut(Schema):
-    """``matched``: the name that fitted when it is not the title. ``why``: exact, words, spelling, form,
-    reading, beginning, misspelt, part or text, from the surest to the vaguest."""
+    """``matched``: the name that fitted when it is not the title. ``why``: taught (so called by
+    the asker's own organisation), exact, words, spelling, form, reading, beginning, misspelt, part or text, from
+    the surest to the vaguest."""
 
     kind: str
     url: str

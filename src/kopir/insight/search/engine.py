@@ -101,7 +101,8 @@ def document(item: Item) -> tantivy.Document:
 
 
 def _digest(item: Item) -> str:
-    return hashlib.sha256(repr(item).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    held = (item.key, item.names, item.seen_by, item.facets, item.body, item.weight)
+    return hashlib.blake2b(repr(held).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 class Index:

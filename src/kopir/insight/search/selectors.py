@@ -11,11 +11,11 @@ from kopir.ground.scripts import name_key
 from kopir.ground.terms import query_words, sendable
 from kopir.kit.multilingual import Picked
 from kopir.spine.registry.actors import Actor
-from kopir.spine.registry.finding import FACETS, Shown, all_searchables, tokens_of
+from kopir.spine.registry.finding import FACETS, Item, Shown, all_searchables, tokens_of
 
 from . import store
 from .engine import Hit
-from .matching import Asked, covers
+from .matching import Asked, Cover, covers
 
 #: So many are looked at; whoever finds more should narrow the question.
 MOST = 300
@@ -70,8 +70,10 @@ def find(
             found = index.search(question, held=tokens_of(actor), facets=narrowed, limit=limit)
     except store.Missing:
         return _plainly(actor, question, narrowed, limit)
-    seen = _seen(actor, [hit.key for hit in found.hits])
-    hits = [hit for hit in found.hits if hit.key in seen]
+    own = _taught(actor, question, narrowed)
+    every = own + [hit for hit in found.hits if hit.key not in {one.key for one in own}]
+    seen = _seen(actor, [hit.key for hit in every])
+    hits = [hit for hit in every if hit.key in seen][:limit]
     return Results(
         [_result(hit, seen[hit.key]) for hit in hits],
         found.count > len(found.hits),
@@ -100,7 +102,7 @@ def _seen(actor: Actor, keys: Collection[str]) -> dict[str, Shown]:
 
 def _result(hit: Hit, line: Shown) -> Result:
     known = hit.name == line.title.text or hit.name in line.note
-    matched = "" if known or hit.why == "text" else hit.name
+    matched = "" if known or hit.why in ("text", "taught") else hit.name
     return Result(hit.key.partition(":")[0], line.url, line.title, line.note, matched, hit.why)
 
 
@@ -113,6 +115,28 @@ def _counts(hits: Sequence[Hit]) -> dict[str, list[tuple[str, int]]]:
     return found
 
 
+def _fits(item: Item, facets: Mapping[str, Sequence[str]]) -> bool:
+    return all(set(values) & set(item.facets.get(name, ())) for name, values in facets.items() if values)
+
+
+def _hit(item: Item, cover: Cover) -> Hit:
+    held = {name: list(values) for name, values in item.facets.items() if values}
+    return Hit(item.key, cover.score, cover.name, cover.why, held)
+
+
+def _taught(actor: Actor, question: str, facets: Mapping[str, Sequence[str]]) -> list[Hit]:
+    """What the asker's own organisations call so; they come first."""
+    if not actor.organisations():
+        return []
+    return [
+        _hit(item, Cover(2.0, "", "taught"))
+        for one in all_searchables()
+        if one.taught and (ids := one.taught(actor, question[:200]))
+        for item in one.items(ids)
+        if _fits(item, facets)
+    ]
+
+
 def _plainly(actor: Actor, question: str, facets: Mapping[str, Sequence[str]], limit: int) -> Results:
     """By each app's folded column; ordered, counted and narrowed like what the index finds."""
     words = query_words(question)
@@ -123,11 +147,10 @@ def _plainly(actor: Actor, question: str, facets: Mapping[str, Sequence[str]], l
             continue
         lines = one.shown(actor, one.plain(actor, question[:200]))
         for item in one.items(list(lines)):
-            cover = covers(asked, whole, item.names)
-            held = {name: list(values) for name, values in item.facets.items()}
-            if all(set(values) & set(held.get(name, ())) for name, values in facets.items() if values):
+            if _fits(item, facets):
+                cover = covers(asked, whole, item.names)
                 line = lines[int(item.key.partition(":")[2])]
-                found.append((Hit(item.key, cover.score, cover.name, cover.why, held), line))
+                found.append((_hit(item, cover), line))
     found.sort(key=lambda pair: (-pair[0].score, pair[0].key))
     return Results(
         [_result(hit, line) for hit, line in found[:limit]],

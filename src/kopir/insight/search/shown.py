@@ -40,6 +40,7 @@ class Facet:
 def why_text(why: str) -> str:
     """One sentence for each of :data:`.matching.WHY`; '' where nothing needs saying."""
     return {
+        "taught": _("as your organisation calls it"),
         "exact": "",
         "words": "",
         "spelling": _("another spelling"),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kopir.ground.scripts import fold, name_key
 from kopir.kit import formats
 from kopir.spine.registry.actors import Actor
 from kopir.spine.registry.finding import (
@@ -26,6 +28,8 @@ from .selectors import visible_organisations
 
 #: Without an index so many are offered.
 FEW = 50
+#: An alias is looked for by at least so many letters.
+SHORTEST = 3
 
 
 def ids() -> Iterable[int]:
@@ -86,6 +90,16 @@ def plain(actor: Actor, text: str) -> Sequence[int]:
     return list(rows.order_by("name", "pk").values_list("pk", flat=True)[:FEW])
 
 
+def taught(actor: Actor, text: str) -> Sequence[int]:
+    """By an alias that the actor's own organisations taught: whole, or as it begins. One statement."""
+    key = name_key(text)
+    if len(key) < SHORTEST:
+        return []
+    own = OrganisationName.objects.filter(learned_for__in=actor.organisations())
+    rows = own.filter(Q(key__startswith=key) | Q(fold=fold(text))).order_by("key", "pk")
+    return list(dict.fromkeys(rows.values_list("organisation_id", flat=True)[:FEW]))
+
+
 declare_searchable(
     Searchable(
         "organisation",
@@ -95,5 +109,6 @@ declare_searchable(
         shown,
         plain,
         types=dict(OrganisationKind.choices),
+        taught=taught,
     )
 )

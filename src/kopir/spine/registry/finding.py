@@ -63,7 +63,8 @@ class Searchable:
     ``ids()``: all of them, ascending. ``items(ids)``: those that still exist. ``shown(actor, ids)``: those
     that *actor* may see, now. ``plain(actor, text)``: ids for when there is no index, best first, few.
     ``dependents``: other record types → which of these must be indexed anew when those change. ``types``:
-    labels of the values of its facet ``type``. ``fixed``: whatever the items hold that comes with the program
+    labels of the values of its facet ``type``. ``taught(actor, text)``: what the asker's own organisations call
+    so, and nobody else; it is asked of the database and never indexed. ``fixed``: whatever the items hold that comes with the program
     and not from the database; another value of it lets the index be built anew. ``leaves_disk``: what is
     gone or changed must also leave the files of the index in some hours, since it is personal.
     """
@@ -76,6 +77,7 @@ class Searchable:
     plain: Callable[[Actor, str], Sequence[int]]
     dependents: Mapping[str, Callable[[Collection[int]], Iterable[int]]] = field(default_factory=dict)
     types: Mapping[str, Any] = field(default_factory=dict)
+    taught: Callable[[Actor, str], Sequence[int]] | None = None
     fixed: Callable[[], str] = str
     leaves_disk: bool = False
 

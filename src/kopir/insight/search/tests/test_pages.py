@@ -172,3 +172,31 @@ def test_without_an_index_facets_narrow_and_reasons_are_said(hub, organisations,
     assert [item["title"] for item in body["items"]] == ["Jagiellonian University"] and not body["complete"]
     assert body["items"][0]["why"] == "words"
     assert [(each["value"], each["count"]) for each in body["facets"]["country"]] == [("PL", 1)]
+
+
+def test_what_one_organisations_people_taught_is_found_by_them_alone(
+    hub, organisations, built, clients, actors
+):
+    """A line of their spreadsheet: no other finds by it, sees it, or has it suggested, till it is everybody's."""
+    parties.remember_choice(
+        actors.officer, organisation_id=organisations.foreign.pk, text="Our friends in Seoul"
+    )
+    built()
+    here = f"/organisations/{organisations.foreign.pk}/"
+    for address in (
+        "/search/?q=our+friends",
+        "/search/suggest/?q=our+friends+in+s",
+        "/api/search?q=OUR+FRIENDS+IN+SEOUL",
+    ):
+        for who in ("officer", "viewer"):
+            text = page(getattr(clients, who), address)
+            assert here in text and ("as your organisation calls it" in text or '"taught"' in text)
+        for who in ("anonymous", "hub_admin", "partner_officer", "stranger"):
+            text = page(getattr(clients, who), address)
+            assert "Our friends in Seoul" not in text and "taught" not in text and "calls it" not in text, who
+    found = clients.officer.get("/api/search?q=our+friends&country=PL&facets=true").json()
+    assert here not in [item["url"] for item in found["items"]]
+    parties.remember_choice(ACTOR, organisation_id=organisations.foreign.pk, text="Our friends in Seoul")
+    built()
+    body = clients.stranger.get("/api/search?q=our+friends+in+seoul").json()
+    assert body["items"][0]["url"] == here and body["items"][0]["why"] == "exact"
