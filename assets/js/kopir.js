@@ -1,6 +1,7 @@
 // What every page can do with a key: "/" finds, "?" helps. Everything works without it, too.
 
 import "./palette.js";
+import "./picker.js";
 
 const typing = element => element.matches("input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable=true]");
 

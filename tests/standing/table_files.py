@@ -41,6 +41,8 @@ FILES: dict[str, str] = {
     "POST organisations/country-groups/export.{kind}": "405 405 405 405 405 405 405 302",
     "GET organisations/export.{kind}": "200 200 200 200 200 200 200 200",
     "POST organisations/export.{kind}": "405 405 405 405 405 405 405 405",
+    "GET organisations/suggest/": "200 200 200 200 200 200 200 200",
+    "POST organisations/suggest/": "405 405 405 405 405 405 405 405",
     "GET people/export.{kind}": "200 403 403 403 403 403 403 302",
     "POST people/export.{kind}": "405 405 405 405 405 405 405 302",
     "GET people/invitations/export.{kind}": "200 403 403 403 200 200 200 302",

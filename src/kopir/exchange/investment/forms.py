@@ -6,23 +6,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kopir.kit.languages import content_language
+from kopir.spine.parties.fields import OrganisationField, PickingForm
 
 from .models import Funding
 
 
-def _number(label: Any) -> forms.IntegerField:
-    """An organisation by its number; empty is unknown."""
-    return forms.IntegerField(label=label, min_value=1, max_value=2**63 - 1, required=False)
-
-
-class FundingForm(forms.Form):
+class FundingForm(PickingForm):
     """``investor_named`` is written in the language of the page; other languages stay as they are."""
 
-    investor_id = _number(_("Investor: its number in the register"))
+    investor_id = OrganisationField(label=_("Investor"), required=False, everybody=True)
     investor_named = forms.CharField(
         label=_("Investor, as the source names it"), max_length=300, required=False
     )
-    operator_id = _number(_("Operator: its number in the register"))
+    operator_id = OrganisationField(label=_("Operator"), required=False, everybody=True)
     source = forms.CharField(label=_("Address of the source"), max_length=1000, required=False)
     rate = forms.CharField(
         label=_("Rate"),

@@ -24,7 +24,7 @@ from .services import describe_funding
 def funding(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     actor = actor_of(request)
     promise, known = get_writable(actor, pk, key)
-    form = FundingForm(request.POST if request.method == "POST" else None, funding=known)
+    form = FundingForm(request.POST if request.method == "POST" else None, funding=known, actor=actor)
     if request.method == "POST" and form.is_valid():
         try:
             describe_funding(actor, agreement_id=pk, key=key, **form.values())

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kopir.kit.formats import said
 from kopir.kit.languages import content_language
+from kopir.spine.parties.fields import OrganisationField, PickingForm
 from kopir.spine.registry.indicators import all_indicators
 
 from .models import QUOTE, Claim, Modality, Precision, Topic, Verdict, Verification
@@ -71,14 +72,12 @@ def _words(label: Any, most: int, help_text: Any = "", long: bool = False) -> fo
     return forms.CharField(label=label, max_length=most, required=False, help_text=help_text, widget=widget)
 
 
-class ClaimForm(forms.Form):
+class ClaimForm(PickingForm):
     """Texts are written in the language of the page; those in other languages stay as they are."""
 
     topic = forms.ChoiceField(label=_("Topic"))
     subject = _words(_("Whom or what it is about"), 200)
-    organisation_id = forms.IntegerField(
-        label=_("The organisation's number in the register"), min_value=1, max_value=2**63 - 1, required=False
-    )
+    organisation_id = OrganisationField(label=_("Organisation"), required=False, everybody=True)
     quote = _words(_("Quotation, a sentence or two"), QUOTE, long=True)
     quote_lang = _words(_("Language of the quotation"), 35, "kk, ru, en, zh-Hans")
     speaker = _words(_("Who said it"), 200)

@@ -80,7 +80,7 @@ def _form_page(request: HttpRequest, form: Any, heading: str, **more: Any) -> Ht
 @_forms
 def new(request: HttpRequest) -> HttpResponse:
     actor = _must_curate(request)
-    form = ClaimForm(request.POST if request.method == "POST" else None, topics=list(topics()))
+    form = ClaimForm(request.POST if request.method == "POST" else None, topics=list(topics()), actor=actor)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.record_claim(actor, **form.values())
@@ -99,7 +99,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_claim(actor, pk)
     _must_curate(request)
     bound = request.POST if request.method == "POST" else None
-    form = ClaimForm(bound, topics=list(topics()), claim=found)
+    form = ClaimForm(bound, topics=list(topics()), claim=found, actor=actor)
     if request.method == "POST" and form.is_valid():
         try:
             services.edit_claim(actor, claim_id=pk, expected_revision=_revision(request), **form.values())

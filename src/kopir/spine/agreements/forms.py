@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kopir.kit.formats import said
 from kopir.kit.languages import content_language, content_languages
+from kopir.spine.parties.fields import OrganisationField, PickingForm
 from kopir.spine.parties.models import Organisation
 from kopir.spine.registry.kinds import all_kinds
 
@@ -167,14 +168,18 @@ class PartiesForm(forms.Form):
         ]
 
 
-class TermsForm(forms.Form):
-    """One promise."""
+class AddPartyForm(PickingForm):
+    """Sent by GET: the parties are kept in the address until the rest is filled in."""
+
+    add = OrganisationField(label=_("Add a party by its name"), required=False)
+
+
+class TermsForm(PickingForm):
+    """One promise. ``near``: the parties, who are offered before a letter is typed."""
 
     kind = forms.ChoiceField(label=_("Kind"))
-    provider_id = forms.TypedChoiceField(label=_("Provider"), coerce=int, empty_value=None, required=False)
-    beneficiary_id = forms.TypedChoiceField(
-        label=_("Beneficiary"), coerce=int, empty_value=None, required=False
-    )
+    provider_id = OrganisationField(label=_("Provider"), required=False)
+    beneficiary_id = OrganisationField(label=_("Beneficiary"), required=False)
     quantity = forms.CharField(
         label=_("Quantity"), required=False, help_text=_("Empty: the source gives no figure.")
     )
@@ -188,7 +193,7 @@ class TermsForm(forms.Form):
     description = forms.CharField(label=_("Description"), required=False, widget=Lines())
     source = forms.CharField(label=_("Source"), required=False, max_length=500)
 
-    def __init__(self, *args: Any, organisations: list[Organisation], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = [(kind.code, kind.label) for kind in all_kinds()]
         # A kind whose app is gone stays chosen, for the service to refuse: the browser would choose another.
@@ -196,12 +201,6 @@ class TermsForm(forms.Form):
         if gone and gone not in dict(kinds):
             kinds.append((gone, gone))
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # the stubs type fields as Field; this one is a ChoiceField
-        choices = [
-            ("", "–"),
-            *((organisation.pk, organisation.called().text) for organisation in organisations),
-        ]
-        for name in ("provider_id", "beneficiary_id"):
-            self.fields[name].choices = choices  # type: ignore[attr-defined]  # the stubs type fields as Field; this one is a ChoiceField
 
     def terms(self, description: dict[str, str] | None = None) -> dict[str, Any]:
         clean = dict(self.cleaned_data)

@@ -1,14 +1,12 @@
-"""Choosing parties: own organisations first, then whoever is found by a name."""
+"""Which organisations are chosen as parties: one's own first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from kopir.spine.parties.models import Organisation, OrganisationKind, Relation
-from kopir.spine.parties.selectors import visible_names, visible_organisations
+from kopir.spine.parties.selectors import visible_organisations
 from kopir.spine.registry.actors import Actor
-
-LIMIT = 20
 
 
 def chosen_organisations(actor: Actor, ids: Iterable[str]) -> tuple[list[Organisation], list[Organisation]]:
@@ -22,18 +20,6 @@ def chosen_organisations(actor: Actor, ids: Iterable[str]) -> tuple[list[Organis
     if not set(writes) & set(found) and len(mine) == 1:
         chosen = [mine[0], *chosen]
     return mine, sorted(chosen, key=lambda organisation: organisation.pk not in writes)
-
-
-def find_organisations(actor: Actor, query: str, without: Iterable[Organisation] = ()) -> list[Organisation]:
-    """Visible organisations one of whose names holds *query*, at most :data:`LIMIT`; none for less than two
-    letters. One query."""
-    if len(query.strip()) < 2:
-        return []
-    names = visible_names(actor).filter(text__icontains=query.strip()).values("organisation_id")
-    taken = [organisation.pk for organisation in without]
-    return list(
-        visible_organisations(actor).filter(pk__in=names).exclude(pk__in=taken).order_by("name")[:LIMIT]
-    )
 
 
 def campuses_of(

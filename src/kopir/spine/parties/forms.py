@@ -11,6 +11,7 @@ from kopir.ground.identifiers import SCHEMES
 from kopir.kit.countries import CountryField
 from kopir.kit.formats import said
 
+from .fields import OrganisationField, PickingForm
 from .models import (
     NameType,
     Organisation,
@@ -108,9 +109,9 @@ class IdentifierForm(forms.Form):
         ]
 
 
-class RelationForm(forms.Form):
+class RelationForm(PickingForm):
     type = forms.ChoiceField(label=_("Relation"), choices=RelationType.choices)
-    object_id = forms.IntegerField(label=_("The other organisation's number"), min_value=1)
+    object_id = OrganisationField(label=_("The other organisation"))
     valid_from = _day(_("From"))
     valid_to = _day(_("To"))
     source = forms.CharField(label=_("Source"), required=False, max_length=400)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("country-groups/export.<slug:kind>", grouping.download, name="export_groups"),
     path("country-groups/new/", grouping.new_country_group, name="new_country_group"),
     path("country-groups/<slug:group>/members/", grouping.country_group, name="country_group"),
+    path("suggest/", views.suggest, name="suggest"),
     path("new/", views.add, name="new"),
     path("<int:pk>/edit/", changing.edit, name="edit"),
     path("<int:pk>/names/<int:name_id>/", changing.edit_name, name="edit_name"),

@@ -8,25 +8,27 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kopir.ground.codelists import country_name
-from kopir.kit import exports
+from kopir.kit import exports, formats
 from kopir.kit.cursors import page_of
 from kopir.kit.forms import apply_faults
 from kopir.kit.tables import Column, Table
 from kopir.kit.views import actor_of
-from kopir.spine.registry.actors import Actor, Conflict, Forbidden, Invalid
+from kopir.spine.registry.actors import ANONYMOUS, Actor, Conflict, Forbidden, Invalid
 
 from . import services
+from .fields import number
 from .forms import IdentifierForm, NameForm, OrganisationFilter, OrganisationForm, RelationForm
 from .listing import listed
 from .models import Organisation
+from .picking import choices_of, suggested
 from .rights import may_edit, may_propose
 from .selectors import get_organisation, sort_field
 
@@ -137,21 +139,13 @@ def _add_to(
     form: Form,
     heading: str,
     save: Callable[..., Any],
-    template: str = "parties/form.html",
-    **more: Any,
 ) -> HttpResponse:
     organisation = editable_organisation(actor_of(request), pk)
     if request.method == "POST" and form.is_valid() and _saved(form, save) is not None:
         messages.success(request, _("Saved."))
         return redirect(PATH.format(pk))
-    context = {
-        "form": form,
-        "heading": heading,
-        "organisation": organisation,
-        "back": PATH.format(pk),
-        **more,
-    }
-    return render(request, template, context, status=422 if form.errors else 200)
+    context = {"form": form, "heading": heading, "organisation": organisation, "back": PATH.format(pk)}
+    return render(request, "parties/form.html", context, status=422 if form.errors else 200)
 
 
 @login_required
@@ -183,19 +177,33 @@ def add_identifier(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def add_relation(request: HttpRequest, pk: int) -> HttpResponse:
-    """The other side is searched by its name; its number comes in the address, so no script is needed."""
     actor = actor_of(request)
-    query, chosen = request.GET.get("q", "")[:200], request.GET.get("object", "")
-    found = (
-        listed(actor, {"q": query}).exclude(pk=pk).order_by(sort_field(), "pk")[:20] if query.strip() else ()
-    )
     return _add_to(
         request,
         pk,
-        RelationForm(_posted(request), initial={"object_id": chosen if chosen.isdecimal() else None}),
+        RelationForm(_posted(request), actor=actor, without=[pk]),
         _("Add a relation"),
         lambda **data: services.add_relation(actor, subject_id=pk, **data),
-        template="parties/relation.html",
-        query=query,
-        found=found,
     )
+
+
+@require_safe
+def suggest(request: HttpRequest) -> JsonResponse:
+    """Organisations for whoever types a name in a form: {said, items: [{id, name, lang, note}]}, best first.
+
+    ``q``: what was typed; ``near``: numbers that are offered when that is nothing; ``without``: numbers that
+    cannot be meant; ``everybody``: only what all may know of.
+    """
+    actor = ANONYMOUS if request.GET.get("everybody") else actor_of(request)
+    near, without = (
+        [pk for text in request.GET.getlist(name)[:100] for pk in number(text)]
+        for name in ("near", "without")
+    )
+    asked = request.GET.get("q", "")
+    found = suggested(actor, asked, without) if asked.strip() else choices_of(actor, near)
+    said = ngettext("{count} organisation is offered", "{count} organisations are offered", len(found))
+    answer = {
+        "said": said.format(count=formats.number(len(found))) if found else str(_("Nothing was found.")),
+        "items": [{"id": c.pk, "name": c.name, "lang": c.lang, "note": c.note} for c in found],
+    }
+    return JsonResponse(answer, headers={"Cache-Control": "private, max-age=30"})

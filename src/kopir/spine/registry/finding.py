@@ -131,3 +131,24 @@ def tokens_of(actor: Actor) -> list[str]:
     if actor.administers_hub():
         held.append(HUB)
     return held
+
+
+#: (asker, kind, text, how many) → ids, best first.
+Finder = Callable[[Actor, str, str, int], Sequence[int]]
+_finders: list[Finder] = []
+
+
+def declare_finder(finder: Finder) -> None:
+    """The search engine of a higher floor, by which lower floors find what a person types the name of."""
+    _finders[:] = [finder]
+
+
+def found_ids(actor: Actor, kind: str, text: str, most: int) -> list[int]:
+    """Ids of things of one *kind* that *text* finds, best first, at most *most*; for want of an engine, by
+    names alone. Who may see them is for the caller's selector to say."""
+    find: Finder = _finders[0] if _finders else _by_names
+    return list(find(actor, kind, text, most))[:most]
+
+
+def _by_names(actor: Actor, kind: str, text: str, _most: int) -> Sequence[int]:
+    return searchable_for(kind).plain(actor, text)

@@ -20,7 +20,9 @@ from kopir.kit.cursors import CursorPage
 from kopir.kit.formats import number
 from kopir.kit.tables import Column, Table
 from kopir.kit.templatetags.kit import status
+from kopir.kit.views import actor_of
 from kopir.kit.worldmap import Link, draw
+from kopir.spine.parties.fields import OrganisationField, PickingForm
 
 TOKENS = ("paper", "surface", "sunk", "ink", "ink-2", "line", "brand", "link", "accent", "ok", "warn", "bad")
 SAMPLE = (("2023", 804), ("2024", 1210), ("2025", 1655))
@@ -35,8 +37,9 @@ class SampleFilter(forms.Form):
     )
 
 
-class SampleForm(forms.Form):
+class SampleForm(PickingForm):
     name = forms.CharField(label=gettext_lazy("Name"), help_text=gettext_lazy("As in its statutes"))
+    organisation = OrganisationField(label=gettext_lazy("Organisation"), required=False)
     note = forms.CharField(
         label=gettext_lazy("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -85,7 +88,7 @@ def _map() -> Any:
 @require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
     here = reverse("web:styleguide")
-    faulty = SampleForm({"name": "", "note": ""})
+    faulty = SampleForm({"name": "", "note": ""}, actor=actor_of(request))
     faulty.is_valid()
     numbers = Table(
         [Column("year", _("Year")), Column("n", _("Students"), numeric=True)],

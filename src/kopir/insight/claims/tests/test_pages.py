@@ -16,6 +16,7 @@ from kopir.insight.claims.shown import reason_text
 from kopir.insight.claims.terms import UNITS
 from kopir.insight.claims.verdicts import Reason
 from kopir.insight.indicators.tests.world import plant
+from kopir.spine.registry.actors import ANONYMOUS
 
 from .world import ACTOR, claim, topic
 
@@ -222,6 +223,6 @@ def test_the_api_records_topics_and_claims_and_withdraws(hub, clients):
 
 
 def test_nothing_is_chosen_for_the_curator_that_would_say_more_than_they_know(hub, clients):
-    form = ClaimForm(topics=[])
+    form = ClaimForm(topics=[], actor=ANONYMOUS)
     assert form["verification"].value() == Verification.UNCHECKED and not form["modality"].value()
     assert UNIT_LABELS.keys() == set(UNITS)

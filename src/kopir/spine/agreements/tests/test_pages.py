@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_entering_an_agreement_on_screen(hub, organisations, clients):
-    found = clients.officer.get("/agreements/new/?q=jagiell").content.decode()
+    found = clients.officer.get("/agreements/new/?add_text=jagiell").content.decode()
     assert "Jagiellonian" in found
     path = f"/agreements/new/?party={organisations.partner.pk}"
     data = {

@@ -227,7 +227,7 @@ def test_changing_the_parties_of_a_draft(hub, organisations, actors, clients):
     agreement, _version = proposed(actors, organisations)
     url = f"/agreements/{agreement.pk}/parties/"
     home, partner, foreign = organisations.home.pk, organisations.partner.pk, organisations.foreign.pk
-    assert b"Seoul" in clients.officer.get(f"{url}?q=seoul").content
+    assert b"Seoul" in clients.officer.get(f"{url}?add_text=seoul").content
     data = {f"roles_{home}": ["host", "awarding_body"], f"roles_{partner}": []}
     refused = clients.officer.post(url, data)
     assert refused.status_code == 422 and b"at least two different parties" in refused.content

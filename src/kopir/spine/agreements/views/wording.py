@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,9 +17,11 @@ from kopir.kit.errors import Conflict, NotFound
 from kopir.kit.languages import content_language
 from kopir.kit.multilingual import pick
 from kopir.kit.views import actor_of
+from kopir.spine.parties.models import Organisation
 
 from .. import services
 from ..forms import (
+    AddPartyForm,
     AgreementForm,
     ApproveForm,
     NewAgreementForm,
@@ -29,9 +33,23 @@ from ..forms import (
     WithdrawForm,
 )
 from ..review import review_sheet
-from ..searching import campuses_of, chosen_organisations, find_organisations
+from ..searching import campuses_of, chosen_organisations
 from ..sheet import agreement_sheet, editor_sheet
 from .common import back, based_on, page, submitted
+
+
+def _adding(request: HttpRequest, without: Iterable[Organisation]) -> AddPartyForm:
+    """The form that adds a party to those in the address."""
+    sent = request.GET if "add" in request.GET or "add_text" in request.GET else None
+    return AddPartyForm(sent, actor=actor_of(request), without=[row.pk for row in without])
+
+
+def _added(request: HttpRequest, adding: AddPartyForm) -> HttpResponse | None:
+    """Where the address holds the party that was just chosen; None when none was."""
+    if not adding.is_bound or not adding.is_valid() or adding.cleaned_data["add"] is None:
+        return None
+    parties = [*filter(None, request.GET.getlist("party")), adding.cleaned_data["add"]]
+    return redirect(f"{request.path}?{urlencode({'party': parties}, doseq=True)}")
 
 
 @login_required
@@ -42,7 +60,9 @@ def new(request: HttpRequest) -> HttpResponse:
     mine, chosen = chosen_organisations(actor, request.GET.getlist("party"))
     posted = request.POST if request.method == "POST" else None
     form = NewAgreementForm(posted, organisations=chosen, campuses=campuses_of(actor, chosen))
-    query = request.GET.get("q", "")[:200]
+    adding = _adding(request, chosen)
+    if request.method != "POST" and (there := _added(request, adding)):
+        return there
     if request.method == "POST":
 
         def enter() -> Any:
@@ -60,8 +80,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "form": form,
         "mine": mine,
         "chosen": chosen,
-        "query": query,
-        "found": find_organisations(actor, query, without=chosen),
+        "adding": adding,
     }
     return page(request, "new", context, refused=request.method == "POST")
 
@@ -123,7 +142,9 @@ def parties(request: HttpRequest, pk: int) -> HttpResponse:
         roles.setdefault(party["organisation"], []).append(party["role"])
     posted = request.POST if request.method == "POST" else None
     form = PartiesForm(posted, organisations=organisations, roles=roles)
-    query = request.GET.get("q", "")[:200]
+    adding = _adding(request, organisations)
+    if request.method != "POST" and (there := _added(request, adding)):
+        return there
     if request.method == "POST":
         done = submitted(
             form,
@@ -138,8 +159,7 @@ def parties(request: HttpRequest, pk: int) -> HttpResponse:
         "sheet": sheet,
         "agreement": sheet.agreement,
         "chosen": added,
-        "query": query,
-        "found": find_organisations(actor, query, without=organisations),
+        "adding": adding,
         "based_on": sheet.agreement.revision,
     }
     return page(request, "parties", context, refused=request.method == "POST")
@@ -151,7 +171,8 @@ def commitments(request: HttpRequest, pk: int) -> HttpResponse:
     """The promises of the wording, and a form for another one."""
     actor = actor_of(request)
     sheet = editor_sheet(actor, pk)
-    form = TermsForm(request.POST if request.method == "POST" else None, organisations=sheet.parties)
+    near = [row.pk for row in sheet.parties]
+    form = TermsForm(request.POST if request.method == "POST" else None, actor=actor, near=near)
     if request.method == "POST":
         done = submitted(form, lambda: services.add_commitment(actor, agreement_id=pk, **form.terms()))
         if done is not None:
@@ -176,7 +197,8 @@ def commitment(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     form = TermsForm(
         None if ending else request.POST if request.method == "POST" else None,
         initial=initial,
-        organisations=sheet.parties,
+        actor=actor,
+        near=[row.pk for row in sheet.parties],
     )
     end_form = ReasonForm(request.POST if ending else None)
     if request.method == "POST":
