@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 
 from kopir.ground.scripts import name_key
+from kopir.ground.terms import sendable
 from kopir.kit import formats
 from kopir.spine.registry.actors import Actor
 from kopir.spine.registry.finding import found_ids
@@ -70,7 +71,7 @@ def _choice(row: Organisation) -> Choice:
 
 
 def _plain(text: str) -> str:
-    kept = text[:LONGEST].replace("\x00", " ").encode("utf-8", "ignore").decode().strip()
+    kept = sendable(text[:LONGEST]).strip()
     return kept if name_key(kept) else ""
 
 
