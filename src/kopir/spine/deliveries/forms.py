@@ -1,7 +1,11 @@
 """Fields of the pages; the rules themselves are the services'."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from kopir.ground.quantities import COUNTABLE
 
 
 class RecordForm(forms.Form):
@@ -12,6 +16,11 @@ class RecordForm(forms.Form):
     url = forms.URLField(
         label=_("Web page that proves it"), required=False, max_length=500, assume_scheme="https"
     )
+
+    def __init__(self, *args: Any, unit: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if unit in COUNTABLE:
+            self.fields["quantity"].widget.attrs.update({"step": 1, "inputmode": "numeric"})
 
 
 class EvidenceForm(forms.Form):

@@ -59,7 +59,8 @@ def record(
     evidence: Sequence[Mapping[str, Any]] = (),
     organisation_id: int | None = None,
 ) -> Delivery:
-    """Record that so much of a commitment was delivered, in the commitment's own unit (and currency).
+    """Record that so much of a commitment was delivered, in the commitment's own unit (and currency);
+    what is counted one by one, whole.
 
     ``occurred_on`` is the day it happened. With a ``dedup_key`` (an importer's own, at most 100 characters)
     the same delivery sent twice is recorded once: the first is returned. ``evidence`` as
@@ -225,7 +226,7 @@ def _checked(actor: Actor, given: Mapping[str, Any], target: Target) -> _Item:
         raise Invalid({"dedup_key": [_("The key is longer than 100 characters.")]})
     return _Item(
         target=target,
-        quantity=amount_of(given.get("quantity")),
+        quantity=amount_of(given.get("quantity"), target.unit),
         occurred_on=day_of(given.get("occurred_on"), target),
         organisation_id=organisation,
         dedup_key=key,

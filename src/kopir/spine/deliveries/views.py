@@ -121,7 +121,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def record(request: HttpRequest, commitment_id: int) -> HttpResponse:
     actor = actor_of(request)
     commitment = recordable(actor, commitment_id)
-    form = RecordForm(request.POST or None)
+    form = RecordForm(request.POST or None, unit=commitment.unit)
     if form.is_valid():
         data = form.cleaned_data
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -34,9 +35,10 @@ def _change(
     *,
     said: str = "",
     done: str = "",
+    based_on: str = "",
 ) -> HttpResponse:
     """Show the form, or save it and go back to the organisation; *said* tells what it is about, *done* what
-    was done."""
+    was done, *based_on* from which state the form was filled."""
     back = PATH.format(organisation.pk)
     if request.method == "POST" and form.is_valid():
         try:
@@ -48,7 +50,14 @@ def _change(
         else:
             messages.success(request, done or _("Saved."))
             return redirect(back)
-    context = {"form": form, "heading": heading, "organisation": organisation, "back": back, "said": said}
+    context = {
+        "form": form,
+        "heading": heading,
+        "organisation": organisation,
+        "back": back,
+        "said": said,
+        "based_on": based_on,
+    }
     return render(request, "parties/form.html", context, status=422 if form.errors else 200)
 
 
@@ -63,8 +72,20 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         organisation,
         form,
         _("Edit"),
-        lambda **data: services.edit_organisation(actor, organisation_id=pk, **data),
+        lambda **data: services.edit_organisation(
+            actor, organisation_id=pk, expected_at=_based_on(request), **data
+        ),
+        based_on=organisation.updated_at.isoformat(),
     )
+
+
+def _based_on(request: HttpRequest) -> datetime | None:
+    """When the state that the form was filled from was written; None from a form that does not say so."""
+    try:
+        found = datetime.fromisoformat(request.POST.get("based_on", ""))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 @login_required

@@ -174,11 +174,21 @@ def commitments(request: HttpRequest, pk: int) -> HttpResponse:
     near = [row.pk for row in sheet.parties]
     form = TermsForm(request.POST if request.method == "POST" else None, actor=actor, near=near)
     if request.method == "POST":
-        done = submitted(form, lambda: services.add_commitment(actor, agreement_id=pk, **form.terms()))
+        done = submitted(
+            form,
+            lambda: services.add_commitment(
+                actor, agreement_id=pk, expected_revision=based_on(request), **form.terms()
+            ),
+        )
         if done is not None:
             messages.success(request, _("The promise is in the wording."))
             return redirect("agreements:commitments", pk=pk)
-    context = {"form": form, "sheet": sheet, "agreement": sheet.agreement}
+    context = {
+        "form": form,
+        "sheet": sheet,
+        "agreement": sheet.agreement,
+        "based_on": sheet.agreement.revision,
+    }
     return page(request, "commitments", context, refused=request.method == "POST")
 
 
@@ -282,10 +292,20 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     sheet = editor_sheet(actor, pk)
     form = ProposeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        done = submitted(form, lambda: services.propose_version(actor, agreement_id=pk, **form.cleaned_data))
+        done = submitted(
+            form,
+            lambda: services.propose_version(
+                actor, agreement_id=pk, expected_revision=based_on(request), **form.cleaned_data
+            ),
+        )
         if done is not None:
             return back(request, pk, _("The wording waits for the parties' approval."))
-    context = {"form": form, "sheet": sheet, "agreement": sheet.agreement}
+    context = {
+        "form": form,
+        "sheet": sheet,
+        "agreement": sheet.agreement,
+        "based_on": sheet.agreement.revision,
+    }
     return page(request, "propose", context, refused=request.method == "POST")
 
 

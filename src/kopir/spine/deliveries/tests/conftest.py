@@ -1,10 +1,12 @@
-"""An agreement in force between home and partner, with one promise of 20 places."""
+"""An agreement in force between home and partner, with one promise of 20 places, and one of money."""
 
 from datetime import date
 
 import pytest
 
 from kopir.spine.deliveries.tests.world import promise
+
+MONEY = {"kind": "investment.disbursed", "unit": "money", "currency": "KZT"}
 
 
 @pytest.fixture
@@ -15,6 +17,12 @@ def agreement(organisations):
 @pytest.fixture
 def commitment(agreement, organisations):
     return promise(agreement, organisations.home, organisations.partner)
+
+
+@pytest.fixture
+def money(agreement, organisations):
+    """A promise of what has parts, unlike places."""
+    return promise(agreement, organisations.home, organisations.partner, **MONEY)
 
 
 def make(organisations, ref, **fields):

@@ -8,9 +8,11 @@ import pytest
 
 from kopir.ground import merkle
 from kopir.ground.signatures import parse_checkpoint
-from kopir.spine.deliveries.services import record
+from kopir.spine.deliveries.models import Delivery
+from kopir.spine.deliveries.services import record, record_many
 from kopir.spine.ledger import keys
 from kopir.spine.ledger.services import issue_checkpoint, sequence
+from kopir.spine.registry.actors import Invalid
 
 pytestmark = pytest.mark.django_db
 DAY = date(2025, 5, 4)
@@ -20,13 +22,13 @@ def send(client, address, **body):
     return client.post(address, json.dumps(body), content_type="application/json")
 
 
-def test_a_delivery_can_be_checked_by_whoever_sees_it(clients, commitment, settings, tmp_path):
+def test_a_delivery_can_be_checked_by_whoever_sees_it(clients, money, settings, tmp_path):
     settings.KOPIR_KEYS = tmp_path
     keys.init()
     answer = send(
         clients.officer,
         "/api/deliveries",
-        commitment_id=commitment.pk,
+        commitment_id=money.pk,
         quantity="2.5",
         occurred_on="2025-05-04",
     )
@@ -49,6 +51,29 @@ def test_a_delivery_can_be_checked_by_whoever_sees_it(clients, commitment, setti
     assert both["new"] == checkpoint.size == clients.anonymous.get("/api/ledger/head").json()["size"]
     assert clients.anonymous.get("/api/ledger/keys").json()[0]["key_id"]
     assert clients.anonymous.get("/api/ledger/checkpoints").json()["items"][0]["size"] == checkpoint.size
+
+
+def test_what_is_counted_one_by_one_is_delivered_whole(clients, actors, commitment, money):
+    """By the API, on screen, and many at a time; what has parts may be delivered in parts."""
+    refused = send(
+        clients.officer, "/api/deliveries", commitment_id=commitment.pk, quantity="1.5", occurred_on=str(DAY)
+    )
+    assert refused.status_code == 422 and "Give a whole number" in str(refused.json())
+    page = f"/deliveries/record/{commitment.pk}/"
+    form = clients.officer.get(page).content.decode()
+    assert (
+        'step="1"' in form
+        and 'step="1"' not in clients.officer.get(f"/deliveries/record/{money.pk}/").content.decode()
+    )
+    shown = clients.officer.post(page, {"quantity": "1.5", "occurred_on": str(DAY)}).content.decode()
+    assert "Give a whole number" in shown and 'value="1.5"' in shown
+    items = [{"commitment_id": row.pk, "quantity": "1.50", "occurred_on": DAY} for row in (money, commitment)]
+    with pytest.raises(Invalid) as invalid:
+        record_many(actors.officer, items)
+    assert list(invalid.value.faults) == ["1.quantity"] and not Delivery.objects.exists()
+    assert (
+        record(actors.officer, commitment_id=commitment.pk, quantity="2.000", occurred_on=DAY).quantity == 2
+    )
 
 
 def test_reversing_and_proving(clients, actors, commitment):

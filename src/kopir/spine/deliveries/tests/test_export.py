@@ -22,7 +22,8 @@ def text_of(answer):
     return b"".join(answer.streaming_content).decode("utf-8-sig")
 
 
-def test_the_file_holds_what_the_page_lists(clients, commitment, actors):
+def test_the_file_holds_what_the_page_lists(clients, money, actors):
+    commitment = money
     first = services.record(actors.officer, commitment_id=commitment.pk, quantity="3.5", occurred_on=DAY)
     services.record(actors.officer, commitment_id=commitment.pk, quantity=2, occurred_on=DAY)
     services.reverse(actors.officer, delivery_id=first.pk, reason="counted twice")
@@ -30,9 +31,9 @@ def test_the_file_holds_what_the_page_lists(clients, commitment, actors):
     rows = json.loads(text_of(clients.partner_officer.get(f"{path}json")))
     # Digits as they are kept, in texts, so that no reader of JSON rounds them.
     assert [(row["quantity"], row["unit"], row["state"]) for row in rows] == [
-        ("-3.5000", "place", "reversal"),
-        ("2.0000", "place", "standing"),
-        ("3.5000", "place", "reversed"),
+        ("-3.5000", "money", "reversal"),
+        ("2.0000", "money", "standing"),
+        ("3.5000", "money", "reversed"),
     ]
     assert {row["agreement"] for row in rows} == {commitment.agreement.ref}
     table = list(csv.DictReader(io.StringIO(text_of(clients.partner_officer.get(f"{path}csv")))))

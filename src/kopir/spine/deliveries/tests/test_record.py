@@ -47,8 +47,8 @@ def test_who_may_record_and_see(who, visibility, actors, organisations, make_agr
     assert Delivery.objects.count() == 1
 
 
-def test_row_entry_queue_and_audit_are_written_together(actors, commitment, organisations):
-    delivery = record(actors.officer, commitment_id=commitment.pk, quantity="12.5", occurred_on=DAY)
+def test_row_entry_queue_and_audit_are_written_together(actors, money, organisations):
+    delivery = record(actors.officer, commitment_id=money.pk, quantity="12.5", occurred_on=DAY)
     entry = Entry.objects.get(pk=delivery.entry_id)
     assert entry.kind == "delivery" and Pending.objects.filter(entry=entry).exists()
     assert entry.recorded_at == delivery.recorded_at
@@ -104,8 +104,8 @@ def test_quantities_that_are_none(quantity, actors, commitment):
 
 
 @pytest.mark.parametrize("quantity", ["0.0001", "99999999999.9999", 10**15 - 1, "1E+3", Decimal("7.50")])
-def test_quantities_come_back_as_they_were(quantity, actors, commitment):
-    delivery = record(actors.officer, commitment_id=commitment.pk, quantity=quantity, occurred_on=DAY)
+def test_quantities_come_back_as_they_were(quantity, actors, money):
+    delivery = record(actors.officer, commitment_id=money.pk, quantity=quantity, occurred_on=DAY)
     delivery.refresh_from_db()
     assert delivery.quantity == Decimal(quantity)
 

@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def delivery(actors, commitment):
-    return record(actors.officer, commitment_id=commitment.pk, quantity="2.5", occurred_on=DAY)
+def delivery(actors, money):
+    return record(actors.officer, commitment_id=money.pk, quantity="2.5", occurred_on=DAY)
 
 
 def test_a_reversal_is_an_entry_of_its_own(actors, delivery):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from kopir.spine.deliveries.models import CommitmentTotal, Delivery
 from kopir.spine.deliveries.services import add_evidence, record, reverse
+from kopir.spine.deliveries.tests.conftest import MONEY
 from kopir.spine.deliveries.tests.world import counted, kept, promise
 from kopir.spine.deliveries.totals import rebuild
 from kopir.spine.ledger.services import sequence
@@ -80,7 +81,9 @@ def play(commitments, steps):
 @LAW
 def test_folding_in_any_order_equals_counting_and_rebuilding(agreement, organisations, steps):
     def run():
-        commitments = [promise(agreement, organisations.home, organisations.partner) for _ in range(2)]
+        commitments = [
+            promise(agreement, organisations.home, organisations.partner, **MONEY) for _ in range(2)
+        ]
         play(commitments, steps)
         for commitment in commitments:
             assert kept(commitment) == counted(commitment)
@@ -100,7 +103,7 @@ def test_what_was_reversed_was_never_recorded(
     agreement, organisations, before, amount, day, shown, place_between
 ):
     def run():
-        commitment = promise(agreement, organisations.home, organisations.partner)
+        commitment = promise(agreement, organisations.home, organisations.partner, **MONEY)
         play([commitment], before)
         while sequence():
             pass

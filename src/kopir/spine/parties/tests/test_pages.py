@@ -1,6 +1,7 @@
 """The register's pages: who sees which link, what a form saves, how many statements a list takes."""
 
 import json
+import re
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from kopir.spine.audit.models import AuditEntry
 from kopir.spine.parties import services
 from kopir.spine.parties.models import Organisation, Relation
+from kopir.spine.registry.actors import process
 
 pytestmark = pytest.mark.django_db
 EDITORS = ("hub_admin", "admin")
@@ -163,3 +165,21 @@ def test_the_file_names_organisations_in_the_readers_language(clients, organisat
     rows = json.loads(b"".join(answer.streaming_content))
     [row] = [row for row in rows if row["id"] == organisations.home.pk]
     assert (row["name"], row["name_lang"]) == (name, lang)
+
+
+def test_of_two_who_edit_an_organisation_the_second_is_told_and_loses_nothing(hub, organisations, clients):
+    home = organisations.home
+    url = f"/organisations/{home.pk}/edit/"
+    page = clients.admin.get(url).content.decode()
+    based_on = re.findall(r'name="based_on" value="([^"]+)"', page)[0]
+    sent = {"kind": "university", "status": "active", "country": "KZ", "city": "Astana", "based_on": based_on}
+    services.edit_organisation(process("test"), organisation_id=home.pk, website="https://example.org/new")
+    answer = clients.admin.post(url, sent)
+    text = answer.content.decode()
+    assert answer.status_code == 422 and "Somebody else changed this" in text and 'value="Astana"' in text
+    home.refresh_from_db()
+    assert (home.city, home.website) == ("Almaty", "https://example.org/new")
+    # Who has looked again, saves; and so does a form that does not say what it was filled from.
+    again = re.findall(r'name="based_on" value="([^"]+)"', text)[0]
+    assert clients.admin.post(url, {**sent, "based_on": again}).status_code == 302
+    assert clients.admin.post(url, {**sent, "city": "Almaty", "based_on": "yesterday"}).status_code == 302
