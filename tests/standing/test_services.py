@@ -105,7 +105,7 @@ WITHIN = {
     "notices": {"mail_notices", "notify"},
     "ror": {"without_circles"},
     "indicators": {"keep_today", "take_snapshots"},
-    "search": {"keep", "rebuild"},
+    "search": {"keep", "keep_meaning", "rebuild"},
 }
 #: The app of each name above.
 APPS = {name: f"spine.{name}" for name in ("audit", "hub", "jobs", "ledger", "notices")} | {

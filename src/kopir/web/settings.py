@@ -50,6 +50,7 @@ KOPIR_FILES = Path(os.environ.get("KOPIR_FILES", DATA / "files"))
 KOPIR_CARDS = Path(os.environ.get("KOPIR_CARDS", DATA / "cards"))
 #: The search index, which can always be built anew.
 KOPIR_INDEX = Path(os.environ.get("KOPIR_INDEX", DATA / "index"))
+KOPIR_MEANING = _flag("KOPIR_MEANING")  # search by meaning, with the extra kopir[meaning]
 KOPIR_MAX_UPLOAD = int(os.environ.get("KOPIR_MAX_UPLOAD", 60 * 1024 * 1024))  # bytes
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["kopir.spine.files.uploads.LimitedUploadHandler"]

@@ -35,8 +35,8 @@ class SearchParams(Schema):
 
 class FoundOut(Schema):
     """``matched``: the name that fitted when it is not the title. ``why``: taught (so called by
-    the asker's own organisation), exact, words, spelling, form, reading, beginning, misspelt, part or text, from
-    the surest to the vaguest."""
+    the asker's own organisation), exact, words, spelling, form, reading, beginning, misspelt, part, text
+    or meaning, from the surest to the vaguest."""
 
     kind: str
     url: str
@@ -70,7 +70,7 @@ def search(request: HttpRequest, asked: Query[SearchParams]) -> dict[str, Any]:
     """Things that fit *q*, best first."""
     narrowed = {name: [getattr(asked, name)] for name in FACETS} | {"country": [asked.country.upper()]}
     limit = MOST if asked.facets else asked.limit
-    found = find(actor_of(request), asked.q, facets=narrowed, limit=limit)
+    found = find(actor_of(request), asked.q, facets=narrowed, limit=limit, by_meaning=True)
     items = [
         {
             "kind": one.kind,

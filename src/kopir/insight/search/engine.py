@@ -105,6 +105,10 @@ def _digest(item: Item) -> str:
     return hashlib.blake2b(repr(held).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
+def _facets(held: tantivy.Document) -> dict[str, list[str]]:
+    return {name: values for name in FACETS if (values := held.get_all(name))}
+
+
 class Index:
     """An index in a folder; ``None`` keeps it in memory. One process writes, any number read."""
 
@@ -116,7 +120,7 @@ class Index:
         self.index.register_tokenizer("spaces", _SPACES)
         self.index.config_reader("manual")
         self.folder = folder
-        self._seen = self._state()
+        self._seen = self.state()
         self._searcher: tantivy.Searcher | None = None
 
     def write(self, items: Iterable[Item], *, gone: Iterable[str] = (), fresh: bool = False) -> int:
@@ -140,15 +144,15 @@ class Index:
 
     def reload(self) -> None:
         """See what another process has committed."""
-        self._seen = self._state()
+        self._seen = self.state()
         self.index.reload()
         self._searcher = None
 
     def reload_if_changed(self) -> None:
-        if self._state() != self._seen:
+        if self.state() != self._seen:
             self.reload()
 
-    def _state(self) -> tuple[int, int]:
+    def state(self) -> tuple[int, int]:
         """tantivy replaces ``meta.json`` at each commit."""
         if self.folder is None:
             return (0, 0)
@@ -199,6 +203,21 @@ class Index:
                 break
         hits = self._ordered(found.hits, asked, question)[offset : offset + limit]
         return Found(hits, count, step)
+
+    def among(
+        self, keys: Sequence[str], *, held: Sequence[str], facets: Mapping[str, Sequence[str]]
+    ) -> dict[str, Hit]:
+        """Those of *keys* that a holder of the tokens *held* may see and that have the facets."""
+        narrow = {"key": keys, "seen_by": held, **{name: v for name, v in facets.items() if v}}
+        if not all(narrow.values()):
+            return {}
+        query = Q.boolean_query([(Occur.Must, self._any(name, values)) for name, values in narrow.items()])
+        found = {}
+        for _score, address in self.searcher.search(query, len(keys)).hits:
+            doc = self.searcher.doc(address)
+            key = str(doc.get_first("key"))
+            found[key] = Hit(key, 0.0, "", "meaning", _facets(doc))
+        return found
 
     def _any(self, name: str, values: Sequence[str]) -> Q:
         return Q.const_score_query(Q.term_set_query(self.schema, name, list(values)), 0.0)
@@ -290,8 +309,7 @@ class Index:
             best = Cover(score, held.get_first("names") or "", "text")
             if place < REORDERED:
                 best = covers(asked, whole, held.get_all("names"))
-            facets = {name: values for name in FACETS if (values := held.get_all(name))}
             rank = best.score * (1 + math.log(weight or 1.0) / 20)
-            found.append(Hit(held.get_first("key") or "", rank, best.name, best.why, facets))
+            found.append(Hit(held.get_first("key") or "", rank, best.name, best.why, _facets(held)))
         found[:REORDERED] = sorted(found[:REORDERED], key=lambda hit: (-hit.score, hit.key))
         return found

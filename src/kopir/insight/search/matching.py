@@ -15,7 +15,19 @@ from kopir.ground.scripts import name_key
 from kopir.ground.terms import Word, clean, joined, pieces, readings
 
 #: Reasons from the surest to the vaguest.
-WHY = ("taught", "exact", "words", "spelling", "form", "reading", "beginning", "misspelt", "part", "text")
+WHY = (
+    "taught",
+    "exact",
+    "words",
+    "spelling",
+    "form",
+    "reading",
+    "beginning",
+    "misspelt",
+    "part",
+    "text",
+    "meaning",
+)
 _WORTH = {
     "words": 1.0,
     "spelling": 0.92,

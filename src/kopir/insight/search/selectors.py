@@ -13,12 +13,14 @@ from kopir.kit.multilingual import Picked
 from kopir.spine.registry.actors import Actor
 from kopir.spine.registry.finding import FACETS, Item, Shown, all_searchables, tokens_of
 
-from . import store
-from .engine import Hit
+from . import meaning, store
+from .engine import FEW, Found, Hit, Index, Step
 from .matching import Asked, Cover, covers
 
 #: So many are looked at; whoever finds more should narrow the question.
 MOST = 300
+#: A thing found by so much of the question is no guess.
+HALF = 0.5
 #: Under the search box.
 SUGGESTED = 8
 
@@ -57,10 +59,12 @@ def find(
     *,
     facets: Mapping[str, Sequence[str]] | None = None,
     limit: int = MOST,
+    by_meaning: bool = False,
 ) -> Results:
     """What *question* finds among what *actor* may open, best first, at most *limit*.
 
-    A damaged or missing index is built anew by the worker; until then names and numbers alone are searched.
+    ``by_meaning``: what is related in meaning follows when little was found by words. A damaged or missing
+    index is built anew by the worker; until then names and numbers alone are searched.
     """
     question = sendable(question)
     narrowed = {name: [sendable(v) for v in values if v] for name, values in (facets or {}).items()}
@@ -68,17 +72,32 @@ def find(
         index = store.current()
         with store.whole():
             found = index.search(question, held=tokens_of(actor), facets=narrowed, limit=limit)
+        hits = _with_related(actor, index, question, narrowed, found) if by_meaning else found.hits
     except store.Missing:
         return _plainly(actor, question, narrowed, limit)
-    own = _taught(actor, question, narrowed)
-    every = own + [hit for hit in found.hits if hit.key not in {one.key for one in own}]
-    seen = _seen(actor, [hit.key for hit in every])
-    hits = [hit for hit in every if hit.key in seen][:limit]
+    every: dict[str, Hit] = {}
+    for hit in (*_taught(actor, question, narrowed), *hits):
+        every.setdefault(hit.key, hit)
+    seen = _seen(actor, every)
+    hits = [hit for hit in every.values() if hit.key in seen][:limit]
     return Results(
         [_result(hit, seen[hit.key]) for hit in hits],
         found.count > len(found.hits),
         facets=_counts(hits),
     )
+
+
+def _with_related(
+    actor: Actor, index: Index, question: str, narrowed: Mapping[str, Sequence[str]], found: Found
+) -> list[Hit]:
+    """What was found by words, and what is related in meaning after it; before what has few of the words, which
+    is a guess as well, and by its letters. Enough found by all words is enough."""
+    if found.count >= FEW and found.step < Step.SOME:
+        return found.hits
+    strong = [hit for hit in found.hits if found.step < Step.SOME or hit.score >= HALF]
+    known = {hit.key for hit in strong}
+    near = meaning.related(index, question, held=tokens_of(actor), facets=narrowed, but=known)
+    return [*strong, *near, *(hit for hit in found.hits if hit.key not in known)]
 
 
 def suggest(actor: Actor, question: str) -> list[Result]:
@@ -102,7 +121,7 @@ def _seen(actor: Actor, keys: Collection[str]) -> dict[str, Shown]:
 
 def _result(hit: Hit, line: Shown) -> Result:
     known = hit.name == line.title.text or hit.name in line.note
-    matched = "" if known or hit.why in ("text", "taught") else hit.name
+    matched = "" if known or hit.why in ("text", "taught", "meaning") else hit.name
     return Result(hit.key.partition(":")[0], line.url, line.title, line.note, matched, hit.why)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from kopir.spine.jobs.services import every
 
-from . import store
+from . import meaning, store
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +25,16 @@ def keep() -> None:
         return
     except store.Missing:
         rebuild()
+
+
+@every("search.meaning", seconds=60, apart=True)
+def keep_meaning() -> None:
+    """Encode what the index has come to hold; nothing without encoders."""
+    try:
+        if done := meaning.follow():
+            logger.info("%d things were encoded for search by meaning", done)
+    except (store.Busy, store.Missing):
+        return
 
 
 def rebuild(progress: Callable[[int, int], None] | None = None) -> int:

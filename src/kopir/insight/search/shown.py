@@ -19,12 +19,14 @@ VALUES = 12
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The results of one kind. ``more``: the address of all of them, when not all are here."""
+    """The results of one kind, or (``mixed``) of several. ``more``: the address of all of them, when not all are
+    here."""
 
     label: str
     count: int
     results: list[Result]
     more: str
+    mixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ def why_text(why: str) -> str:
         "misspelt": _("a letter differs"),
         "part": _("a part of what was asked"),
         "text": _("in its text"),
+        "meaning": _("related in meaning"),
     }[why]
 
 
@@ -68,16 +71,17 @@ def _with(request: HttpRequest, **changes: str) -> str:
 
 
 def groups(found: Results, *, most: int | None, request: HttpRequest) -> list[Group]:
-    """By kind, in the order of each kind's best result."""
+    """By kind, in the order of each kind's best result; what is only related in meaning is a group of its own."""
     by_kind: dict[str, list[Result]] = {}
     for result in found.results:
-        by_kind.setdefault(result.kind, []).append(result)
+        by_kind.setdefault("" if result.why == "meaning" else result.kind, []).append(result)
     return [
         Group(
-            kind_label(kind),
+            kind_label(kind) if kind else _("Related in meaning"),
             len(results),
             results[:most],
-            _with(request, kind=kind) if most is not None and len(results) > most else "",
+            _with(request, kind=kind) if kind and most is not None and len(results) > most else "",
+            not kind,
         )
         for kind, results in by_kind.items()
     ]

@@ -24,7 +24,7 @@ def _asked(request: HttpRequest) -> str:
 def search(request: HttpRequest) -> HttpResponse:
     question = _asked(request)
     chosen = {name: [request.GET.get(name, "")[:200]] for name in FACETS}
-    found = find(actor_of(request), question, facets=chosen)
+    found = find(actor_of(request), question, facets=chosen, by_meaning=True)
     kind = request.GET.get("kind", "")
     context = {
         "question": question,

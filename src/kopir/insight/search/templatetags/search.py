@@ -22,7 +22,8 @@ def hit(result: Result, kind: bool = True) -> SafeString:
     foreign = base_language(result.title.lang) not in ("", base_language(get_language() or "en"))
     lang = format_html(' lang="{}"', result.title.lang) if foreign else ""
     matched = format_html('<span class="matched">{}</span>', result.matched) if result.matched else ""
-    parts = [kind_label(result.kind) if kind else "", result.note, why_text(result.why)]
+    said = "" if kind and result.why == "meaning" else why_text(result.why)  # its heading says so
+    parts = [kind_label(result.kind) if kind else "", result.note, said]
     note = " · ".join(part for part in parts if part)
     return format_html(
         '<a href="{}"{}>{}</a>{}<span class="quiet">{}</span>',

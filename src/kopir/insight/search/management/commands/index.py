@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from kopir.insight.search import services, store
+from kopir.insight.search import encoders, meaning, services, store
 from kopir.kit import outbox
 
 
@@ -44,3 +44,7 @@ class Command(BaseCommand):
         except store.Missing:
             raise CommandError("There is no index. The worker builds it, or: kopir index rebuild") from None
         self.stdout.write(f"{held} things can be found; {outbox.waiting()} changes wait")
+        if vectors := meaning.vectors():
+            self.stdout.write(f"{len(vectors.rows())} of them by meaning too")
+        for package in encoders.lacking():
+            self.stdout.write(f"KOPIR_MEANING is on, but {package} is not installed")
