@@ -166,6 +166,11 @@ _GUESSES = (
 )
 
 
+def guesses(word: str) -> tuple[str, ...]:
+    """The skeletons of a lower-case word, read as other alphabets of Kazakh have it; the first is its own."""
+    return _with_guesses(_word(word[:LONGEST_WORD])).folds
+
+
 def _with_guesses(piece: Word) -> Word:
     more: list[str] = []
     for written, meant in _GUESSES:

@@ -28,7 +28,7 @@ NOTHING = scoring.Likeness(0.0)
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """``plain``: no abbreviation was spelled out and no words change places, so that it may be chosen."""
+    """``plain``: it may be chosen: nothing was translated, no abbreviation spelled out, no words change places."""
 
     score: float
     reasons: list[str]
@@ -121,7 +121,9 @@ def judge(
         best *= scoring.CLOSED
     if best < LOWEST:
         return None
-    plain = like.orderly and not like.abbreviation and name.type != NameType.ACRONYM
+    plain = (
+        like.orderly and not like.abbreviation and name.type != NameType.ACRONYM and not variant.translated
+    )
     return Judged(min(best, scoring.HIGHEST), reasons, plain, name.official)
 
 

@@ -1,4 +1,4 @@
-"""The readings of one written name: as it stands, with look-alike letters repaired, without brackets ..."""
+"""The readings of one written name: as it stands, with look-alike letters repaired, translated word by word ..."""
 
 from __future__ import annotations
 
@@ -9,19 +9,23 @@ from django.utils.translation import gettext as _
 
 from kopir.ground.scripts import fold, name_key, repair_confusables
 
+from .bilingual import renderings
+
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _SPLIT = re.compile(r"\s*[,;|\n]\s*")
 #: German and Nordic vowels as they are written where the keyboard has none: fold gives ä as a.
 _UMLAUTS = re.compile(r"([aou])e")
 #: An affiliation line can be long; what stands further back than this is no name of a partner.
 MOST_PARTS = 6
+#: Translated readings of a name; of each part of a line, one.
+TRANSLATED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
     """``whole`` is False for a part of a line, which may become a candidate but never a choice.
 
-    ``bare``: what stood in brackets was left out.
+    ``bare``: what stood in brackets was left out. ``translated``: it is what the words mean, not whole either.
     """
 
     text: str
@@ -30,16 +34,19 @@ class Variant:
     reason: str = ""
     whole: bool = True
     bare: bool = False
+    translated: bool = False
 
 
 def variants(text: str) -> list[Variant]:
     """The readings to look up, best first, each key once; empty when *text* holds no letter or digit."""
     found: dict[str, Variant] = {}
 
-    def add(reading: str, reason: str = "", whole: bool = True, bare: bool = False) -> None:
+    def add(
+        reading: str, reason: str = "", whole: bool = True, bare: bool = False, translated: bool = False
+    ) -> None:
         key = name_key(reading)[:400]
         if key and key not in found:
-            found[key] = Variant(reading, key, fold(reading)[:500], reason, whole, bare)
+            found[key] = Variant(reading, key, fold(reading)[:500], reason, whole, bare, translated)
 
     add(text)
     repaired = repair_confusables(text)
@@ -53,6 +60,9 @@ def variants(text: str) -> list[Variant]:
     parts = [part for part in _SPLIT.split(bare) if len(part) > 2]
     for part in parts[:MOST_PARTS] if len(parts) > 1 else ():
         add(part, _("only a part of the line was read"), whole=False)
+    for one in parts[:MOST_PARTS] if len(parts) > 1 else [bare]:
+        for words in renderings(one, 1 if len(parts) > 1 else TRANSLATED):
+            add(words, _("the words mean: {words}").format(words=words), whole=False, translated=True)
     return list(found.values())
 
 
