@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "kopir.spine.deliveries",
     "kopir.exchange.mobility",
     "kopir.exchange.investment",
+    "kopir.exchange.recognition",
     "kopir.insight.indicators",
     "kopir.insight.health",
     "kopir.insight.claims",
