@@ -147,3 +147,8 @@ def remembered(
         with suppress(KeyError):
             _remembered.popitem(last=False)
     return statement
+
+
+def forget() -> None:
+    """Drop every statement that was remembered; it costs their being written again."""
+    _remembered.clear()

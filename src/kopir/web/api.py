@@ -30,8 +30,9 @@ from kopir.kit.limits import TooMany
 
 logger = logging.getLogger("kopir.api")
 
-#: Where each app's router hangs under /api/.
+#: Where each app's router hangs under /api/. Django looks through them in this order, so what is asked most is first.
 ROUTERS = {
+    "portfolio": "kopir.web.portfolio_api",
     "hub": "kopir.spine.hub.api",
     "organisations": "kopir.spine.parties.api",
     "people": "kopir.spine.people.api",
@@ -45,7 +46,6 @@ ROUTERS = {
     "investments": "kopir.exchange.investment.api",
     "claims": "kopir.insight.claims.api",
     "search": "kopir.insight.search.api",
-    "portfolio": "kopir.web.portfolio_api",
 }
 
 PROBLEM_RESPONSE = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -16,21 +15,11 @@ from django.utils.translation import gettext as _
 from kopir.kit.languages import LATIN, content_languages, offered
 from kopir.kit.multilingual import base_language, pick
 from kopir.kit.prepared import ANY_ID, Prepared
+from kopir.kit.templatetags.frame import Place
 from kopir.spine.notices.models import Notice
 from kopir.web.hubs import hub_of
 
 from .administration import may_administer
-
-
-@dataclass(frozen=True)
-class Place:
-    """One link of the frame; ``exact`` when it is this very page, else the page lies below it."""
-
-    label: str
-    url: str
-    current: bool = False
-    exact: bool = False
-    count: int = 0
 
 
 @lru_cache(maxsize=64)

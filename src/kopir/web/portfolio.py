@@ -106,13 +106,16 @@ def _terms(hub: Hub | None) -> tuple[Any, ...]:
     return today(hub), thresholds_of(hub), hub.renewal_notice_days if hub else None
 
 
-def lines_of(rows: Iterable[Mapping[str, Any]], hub: Hub | None) -> list[Line]:
-    """The rows with their parties, state and health today: two queries for any number of rows."""
+def lines_of(rows: Iterable[Mapping[str, Any]], hub: Hub | None, *, named: bool = True) -> list[Line]:
+    """The rows with their parties, state and health today: three queries at most for any number of rows.
+
+    Without *named* the parties' names stay empty, for who shows their ids alone.
+    """
     day = today(hub)
     lines = [Line(**row) for row in rows]
     by_id = {line.id: line for line in lines}
     since: dict[int, date] = {}
-    for agreement, organisation, reports, name, names in _parties(by_id):
+    for agreement, organisation, reports, name, names in _parties(by_id, named=named):
         by_id[agreement].parties.setdefault(organisation, (name, _names(names)))
         if reports is not None and reports <= day:
             since[agreement] = min(since.get(agreement, reports), reports)
@@ -132,11 +135,20 @@ WHERE p.agreement_id IN ({{ids}}) ORDER BY p.id
 """  # noqa: S608 - names of our own tables; every value is a parameter
 
 
-def _parties(agreements: Collection[int]) -> list[tuple[int, int, date | None, str, str]]:
+_NAMELESS = f"""
+SELECT p.agreement_id, p.organisation_id, p.reports_since, '', '{{}}'
+FROM {Party._meta.db_table} p WHERE p.agreement_id IN ({{ids}}) ORDER BY p.id
+"""  # noqa: S608 - as above
+
+
+def _parties(
+    agreements: Collection[int], *, named: bool = True
+) -> list[tuple[int, int, date | None, str, str]]:
     if not agreements:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_PARTIES.replace("{ids}", ", ".join(["%s"] * len(agreements))), [*agreements])
+        statement = _PARTIES if named else _NAMELESS
+        cursor.execute(statement.replace("{ids}", ", ".join(["%s"] * len(agreements))), [*agreements])
         return list(cursor.fetchall())
 
 
@@ -153,8 +165,12 @@ def portfolio_page(
     cursor: str | None,
     limit: int = 50,
     hub: Hub | None = None,
+    named: bool = True,
 ) -> CursorPage:
-    """One page of :class:`Line`, the latest change first; raises Invalid for a cursor that is none of its own."""
+    """One page of :class:`Line`, the latest change first; *named* as in :func:`lines_of`.
+
+    Raises Invalid for a cursor that is none of its own.
+    """
     hub = hub or current_hub()
     page = page_of(
         lambda: portfolio(actor, wanted, hub).values(*_COLUMNS),
@@ -163,7 +179,7 @@ def portfolio_page(
         limit=limit,
         key=("portfolio", actor.key, repr(sorted(wanted.items())), _terms(hub)),
     )
-    return CursorPage(lines_of(page.items, hub), page.next, page.previous)
+    return CursorPage(lines_of(page.items, hub, named=named), page.next, page.previous)
 
 
 def portfolio_rows(actor: Actor, wanted: Mapping[str, Any]) -> Iterator[Line]:

@@ -47,7 +47,7 @@ class PortfolioFilters(CursorParams):
 def list_portfolio(request: HttpRequest, page: Query[PortfolioFilters]) -> Any:
     """The agreements with their health, the latest change first."""
     wanted = page.dict(include={"state", "health", "type", "country", "partner"})
-    found = portfolio_page(actor_of(request), wanted, cursor=page.cursor, limit=page.limit)
+    found = portfolio_page(actor_of(request), wanted, cursor=page.cursor, limit=page.limit, named=False)
     return json_page(found, _out)
 
 

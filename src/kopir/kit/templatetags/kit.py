@@ -133,11 +133,11 @@ def social_card(context: Any, title: Any, description: Any = "") -> SafeString:
 
 @register.simple_tag
 def places(found: Sequence[Any], item: str = "") -> SafeString:
-    """Links of the frame (label, url, current, exact, count), each in an *item* element when that is named.
+    """Links of the frame (label, url, current, exact, unread), each in an *item* element when that is named.
 
     Written in Python and kept: the same few stand at the head of every page.
     """
-    return _places(tuple((p.url, str(p.label), p.current, p.exact, p.count) for p in found), item)
+    return _places(tuple((p.url, str(p.label), p.current, p.exact, p.unread) for p in found), item)
 
 
 @lru_cache(maxsize=1024)

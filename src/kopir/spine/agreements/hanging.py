@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from kopir.kit.errors import NotFound
 from kopir.kit.prepared import ANY_ID, Prepared
 from kopir.spine.parties.models import Organisation
 from kopir.spine.registry.actors import Actor
@@ -68,14 +69,37 @@ class There:
     approved: bool
 
 
-_there = Prepared(
-    lambda pk: Agreement.objects.filter(pk=pk).values_list(*(Exists(rows) for rows in _THERE.values())),
+_agreement = Asked(
+    lambda actor, pk: (
+        visible_agreements(actor)
+        .filter(pk=pk)
+        .annotate(**{f"has_{name}": Exists(rows) for name, rows in _THERE.items()})
+    ),
     ANY_ID,
 )
+#: Of an organisation that is named on a page: what is sorted, mapped and dated by is not read.
+_UNNAMED = [
+    f"organisation__{column}"
+    for column in (
+        "sort_kk",
+        "sort_ru",
+        "sort_en",
+        "sort_zh",
+        "latitude",
+        "longitude",
+        "created_at",
+        "updated_at",
+    )
+]
 _parties, _commitments, _bases, _sources, _changes, _approvals = (
     Prepared(build, ANY_ID)
     for build in (
-        lambda pk: Party.objects.filter(agreement_id=pk).select_related("organisation").order_by("pk"),
+        lambda pk: (
+            Party.objects.filter(agreement_id=pk)
+            .select_related("organisation")
+            .defer(*_UNNAMED)
+            .order_by("pk")
+        ),
         lambda pk: Commitment.objects.filter(agreement_id=pk).order_by("pk"),
         lambda pk: LegalBasis.objects.filter(agreement_id=pk).order_by("valid_from", "pk"),
         lambda pk: AgreementSource.objects.filter(agreement_id=pk).order_by("pk"),
@@ -94,9 +118,12 @@ _supersedes = Asked(
 )
 
 
-def there_is(agreement: Agreement) -> There:
-    """One query."""
-    return There(*_there().rows(agreement.pk)[0])
+def read(actor: Actor, pk: int) -> tuple[Agreement, There]:
+    """The agreement, and what it has at all: one query. Raises NotFound when it may not be known."""
+    found = _agreement(actor).models(pk)
+    if not found:
+        raise NotFound
+    return found[0], There(*(getattr(found[0], f"has_{name}") for name in _THERE))
 
 
 def with_parties(agreement: Agreement) -> list[Party]:

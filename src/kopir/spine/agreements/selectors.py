@@ -68,13 +68,11 @@ def _visible(mine: tuple[int, ...], reader: int | None, administers: bool) -> Qu
     return Agreement.objects.filter(allowed)
 
 
-_agreement = Asked(
-    lambda actor, pk: visible_agreements(actor).select_related("owner", "campus").filter(pk=pk), ANY_ID
-)
+_agreement = Asked(lambda actor, pk: visible_agreements(actor).filter(pk=pk), ANY_ID)
 
 
 def get_agreement(actor: Actor, pk: int) -> Agreement:
-    """The agreement with its owner and campus (one query). Raises NotFound when it may not be known."""
+    """One query. Raises NotFound when it may not be known."""
     found: list[Agreement] = _agreement(actor).models(pk)
     if not found:
         raise NotFound

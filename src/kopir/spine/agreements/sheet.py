@@ -14,7 +14,7 @@ from kopir.spine.registry.actors import Actor
 
 from . import policy, wording
 from .clock import today
-from .hanging import Hanging, hanging_on, name_providers, there_is, with_parties
+from .hanging import Hanging, hanging_on, name_providers, read, with_parties
 from .lifecycle import CLOSED, RUNNING, UNSIGNED, Transition, Who, moves_from, state_on
 from .models import (
     Agreement,
@@ -160,8 +160,8 @@ def agreement_sheet(actor: Actor, pk: int, hub: Hub | None = None) -> AgreementS
     The number of queries does not depend on how many parties, promises, versions or documents there are, only on
     whether there are any.
     """
-    agreement = get_agreement(actor, pk)
-    parties, there, day = with_parties(agreement), there_is(agreement), today(hub)
+    agreement, there = read(actor, pk)
+    parties, day = with_parties(agreement), today(hub)
     rows = hanging_on(actor, agreement, there)
     approval = (
         agreement.origin == Origin.NATIVE

@@ -9,8 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kopir.kit.multilingual import base_language
-from kopir.kit.prepared import ANY_ID, remembered
+from kopir.kit.prepared import ANY_ID
 from kopir.spine.registry.actors import Actor, Forbidden, NotFound
+from kopir.spine.registry.asking import Asked
 
 from .models import CountryGroup, CountryMembership, Identifier, Organisation, OrganisationName, Relation
 
@@ -25,15 +26,15 @@ def visible_organisations(actor: Actor) -> QuerySet[Organisation]:
     return organisations.filter(Q(proposed_by=None) | Q(proposed_by__in=actor.organisations()))
 
 
+_organisation = Asked(lambda actor, pk: visible_organisations(actor).filter(pk=pk), ANY_ID)
+
+
 def get_organisation(actor: Actor, pk: int, *, lock: bool = False) -> Organisation:
     """One visible organisation; raises NotFound. *lock* holds its row until the transaction ends."""
     if lock:
         found = list(visible_organisations(actor).select_for_update(of=("self",)).filter(pk=pk))
     else:
-        statement = remembered(
-            ("organisation", actor.key), lambda key: visible_organisations(actor).filter(pk=key), ANY_ID
-        )
-        found = statement.models(pk)
+        found = _organisation(actor).models(pk)
     if not found:
         raise NotFound
     return found[0]

@@ -8,8 +8,9 @@ from datetime import date
 from django.db.models import Exists, OuterRef
 
 from kopir.ground.identifiers import SCHEMES
-from kopir.kit.prepared import ANY_ID, Prepared, remembered
+from kopir.kit.prepared import ANY_ID, ANY_KEY, Prepared, remembered
 from kopir.spine.registry.actors import Actor
+from kopir.spine.registry.asking import Asked
 
 from .models import CountryGroup, Identifier, Organisation, OrganisationName, Relation
 from .rights import may_edit
@@ -56,49 +57,52 @@ _identifiers = Prepared(
     lambda pk: Identifier.objects.filter(organisation_id=pk).order_by("scheme", "value"), ANY_ID
 )
 _own_group = Prepared(lambda pk: CountryGroup.objects.filter(organisation_id=pk).order_by("pk")[:1], ANY_ID)
+_names = Asked(
+    lambda actor, pk: visible_names(actor).filter(organisation_id=pk).order_by("type", "lang", "pk"), ANY_ID
+)
+_outward = Asked(
+    lambda actor, pk: (
+        Relation.objects.filter(subject_id=pk, object__in=visible_organisations(actor))
+        .select_related("object")
+        .order_by("type", "pk")
+    ),
+    ANY_ID,
+)
+_inward = Asked(
+    lambda actor, pk: (
+        Relation.objects.filter(object_id=pk, subject__in=visible_organisations(actor))
+        .select_related("subject")
+        .order_by("type", "pk")[:100]
+    ),
+    ANY_ID,
+)
+
+
+def _groups(day: date, country: str) -> list[CountryGroup]:
+    """The groupings that a country belongs to on *day*, by code."""
+    statement = remembered(
+        ("groups of a country", day),
+        lambda country: CountryGroup.objects.filter(
+            Exists(memberships_on(day).filter(group=OuterRef("pk"), country=country))
+        ).order_by("code"),
+        ANY_KEY,
+    )
+    return statement.models(country) if country else []
 
 
 def organisation_sheet(actor: Actor, pk: int, day: date | None = None) -> OrganisationSheet:
     """Everything on one organisation as of *day* (default: today). Raises NotFound."""
     day = day or date.today()  # noqa: DTZ011  (memberships are counted in whole days, in local time)
     organisation = get_organisation(actor, pk)
-    inside = memberships_on(day)
-    groups = CountryGroup.objects.filter(
-        Exists(inside.filter(group=OuterRef("pk"), country=organisation.country))
-    )
     own: CountryGroup | None = next(iter(_own_group().models(pk)), None)
-    # Asked once per page; for one asker the SQL is the same for every organisation.
-    names = remembered(
-        ("names of an organisation", actor.key),
-        lambda pk: visible_names(actor).filter(organisation_id=pk).order_by("type", "lang", "pk"),
-        ANY_ID,
-    )
-    outward = remembered(
-        ("relations of an organisation", actor.key),
-        lambda pk: (
-            Relation.objects.filter(subject_id=pk, object__in=visible_organisations(actor))
-            .select_related("object")
-            .order_by("type", "pk")
-        ),
-        ANY_ID,
-    )
-    inward = remembered(
-        ("relations to an organisation", actor.key),
-        lambda pk: (
-            Relation.objects.filter(object_id=pk, subject__in=visible_organisations(actor))
-            .select_related("subject")
-            .order_by("type", "pk")[:100]
-        ),
-        ANY_ID,
-    )
     return OrganisationSheet(
         organisation=organisation,
-        names=names.models(pk),
+        names=_names(actor).models(pk),
         identifiers=[link_of(each) for each in _identifiers().models(pk)],
-        outward=outward.models(pk),
-        inward=inward.models(pk),
-        groups=list(groups.order_by("code")) if organisation.country else [],
-        states=sorted(inside.filter(group=own).values_list("country", flat=True)) if own else [],
+        outward=_outward(actor).models(pk),
+        inward=_inward(actor).models(pk),
+        groups=_groups(day, organisation.country),
+        states=sorted(memberships_on(day).filter(group=own).values_list("country", flat=True)) if own else [],
         may_edit=may_edit(actor, organisation),
         may_confirm=organisation.proposed_by_id is not None and actor.administers_hub(),
     )

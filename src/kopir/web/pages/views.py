@@ -21,6 +21,7 @@ from kopir.web.paper.agreement import agreement_pdf
 from kopir.web.portfolio import portfolio_page, portfolio_rows
 from kopir.web.record import agreement_page
 
+from .agreement_parts import parts_of
 from .atlas import atlas_context
 from .doors import doors
 from .forms import PortfolioFilter
@@ -76,7 +77,7 @@ def download(request: HttpRequest, kind: str) -> HttpResponseBase:
 def agreement(request: HttpRequest, pk: int) -> HttpResponse:
     page = agreement_page(actor_of(request), pk, hub_of(request))
     context = {"page": page, "tag": health_tag(page.health), "linked": agreement_linked(page.sheet)}
-    return render(request, "web/agreement.html", context)
+    return render(request, "web/agreement.html", context | parts_of(page))
 
 
 @require_safe

@@ -24,6 +24,7 @@ from ..models import (
     AgreementType,
     AgreementVersion,
     Modality,
+    Origin,
     PartyRole,
     VersionState,
 )
@@ -81,6 +82,11 @@ def _said(choices: Any, value: str, _lang: str | None) -> str:
 @register.simple_tag
 def type_label(value: str) -> str:
     return _label(AgreementType, value)
+
+
+@register.simple_tag
+def origin_label(value: str) -> str:
+    return _label(Origin, value)
 
 
 @register.simple_tag
