@@ -29,6 +29,8 @@ FROM {Commitment._meta.db_table} c LEFT JOIN {CommitmentTotal._meta.db_table} t 
 WHERE c.agreement_id IN ({{ids}})
 """  # noqa: S608 - names of our own tables; every value is a parameter
 
+#: Of fewer agreements the promises are read at once: looking for what is prepared would cost as much.
+MANY = 20
 # What a fold has prepared, of agreements that have not changed since (docs/decisions/0032): one row each, not one a
 # promise. One statement, so that a fold in between is seen whole or not at all.
 _PREPARED = f"""
@@ -50,12 +52,12 @@ class Vital:
 def vitals_of(
     states: Mapping[int, str], reports_since: Mapping[int, date], today: date, thresholds: Thresholds
 ) -> dict[int, Vital]:
-    """Agreement id → its health today: two queries at most, one where all of them are prepared.
+    """Agreement id → its health today: two queries at most, one where they are few or all of them are prepared.
 
     ``states`` are the written states by agreement; ``reports_since`` the earliest undertaking to report,
     absent where no party has undertaken it.
     """
-    lives = _prepared_lives(states, today)
+    lives = prepared_lives(states, today) if len(states) >= MANY else {}
     if rest := states.keys() - lives.keys():
         lives |= lives_of(rest, today)
     return {
@@ -77,7 +79,7 @@ def vital_of(
 Life = tuple[date | None, bool]
 
 
-def _prepared_lives(ids: Collection[int], today: date) -> dict[int, Life]:
+def prepared_lives(ids: Collection[int], today: date) -> dict[int, Life]:
     """As :func:`lives_of` of those that are prepared for *today*; of the others nothing."""
     if not ids:
         return {}
