@@ -80,6 +80,9 @@ function picker(root) {
   }
 
   field.addEventListener("input", event => {
+    // Among several ways to choose, whoever types here means this one.
+    const way = root.closest("[data-option]")?.querySelector("input[type=radio]");
+    if (way) way.checked = true;
     empty();
     stop();
     if (!event.isComposing) waiting = setTimeout(ask, PAUSE);

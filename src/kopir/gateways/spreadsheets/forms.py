@@ -12,6 +12,7 @@ from kopir.kit.errors import Invalid
 from kopir.kit.forms import apply_faults
 from kopir.kit.languages import content_languages
 from kopir.spine.agreements.models import AgreementType, Visibility
+from kopir.spine.parties.fields import OrganisationField, PickingForm
 
 from .fields import FIELDS
 from .models import ImportBatch
@@ -28,6 +29,12 @@ class StartForm(forms.Form):
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = organisations
         self.fields["file"].widget.attrs["accept"] = ".xlsx,.csv"
+
+
+class OtherForm(PickingForm):
+    """Another organisation than those that the resolver thought of."""
+
+    other = OrganisationField(label=_("Another organisation"))
 
 
 class MappingForm(forms.Form):
@@ -58,7 +65,9 @@ class MappingForm(forms.Form):
                 ("us", _("My organisation")),
                 ("both", _("Each to the other")),
             ],
-            required=False,
+            help_text=_("Needed where a column says how many places there are."),
+            required="places" in self._claimed(),
+            error_messages={"required": _("Say who promises the places.")},
         )
         self.fields["lang"] = forms.ChoiceField(
             label=_("Language of the titles"), choices=content_languages()
@@ -66,6 +75,11 @@ class MappingForm(forms.Form):
         self.fields["visibility"] = forms.ChoiceField(
             label=_("Who may see the agreements"), choices=Visibility.choices, initial=Visibility.ORGANISATION
         )
+
+    def _claimed(self) -> set[Any]:
+        """What the columns are said to be, before anything is checked."""
+        said = self.data if self.is_bound else self.initial
+        return {said.get(f"column_{index}") for index, _head in enumerate(self.batch.headers)}
 
     def clean(self) -> dict[str, Any]:
         """A field comes from one column: the second that claims it is at fault."""
@@ -75,6 +89,8 @@ class MappingForm(forms.Form):
             if code and code in seen:
                 self.add_error(f"column_{index}", _("Another column is said to be this already."))
             seen.add(code or "")
+        if "preview" in self.data:  # nothing is missing yet from who still looks
+            self.errors.pop("places_by", None)
         return self.cleaned_data
 
     def columns(self) -> dict[str, int]:

@@ -10,7 +10,6 @@ from django.db.models import Count, Min, QuerySet
 from kopir.kit.errors import NotFound
 from kopir.spine.jobs.models import Job
 from kopir.spine.jobs.selectors import visible_jobs
-from kopir.spine.parties.resolver import Candidate, resolve
 from kopir.spine.registry.actors import Actor
 
 from .models import ImportBatch, ImportRow, RowStatus
@@ -77,8 +76,3 @@ def first_rows(batch: ImportBatch, numbers: list[int]) -> dict[int, ImportRow]:
 def job_of(actor: Actor, batch: ImportBatch) -> Job | None:
     """The job that works on the batch, None when it is a colleague's or there is none."""
     return visible_jobs(actor).filter(pk=batch.job_id).first() if batch.job_id else None
-
-
-def search_organisations(actor: Actor, text: str) -> list[Candidate]:
-    """Organisations that a person may mean by *text*, best first; none for an empty text."""
-    return resolve(text, actor=actor, limit=12).candidates if text.strip() else []

@@ -23,7 +23,7 @@ from kopir.spine.parties.models import OrganisationKind
 from kopir.spine.parties.selectors import names_of
 
 from . import downloads, limits, review, selectors, services
-from .forms import FOR_ALL, ApplyForm, MappingForm, ReadAgainForm, StartForm
+from .forms import FOR_ALL, ApplyForm, MappingForm, OtherForm, ReadAgainForm, StartForm
 from .models import BatchState, ImportBatch
 from .presenting import FILTER_LABELS, candidate_views, import_table, questions_of, row_fields, row_views
 from .previewing import mapped_columns, preview
@@ -184,46 +184,59 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def partners(request: HttpRequest, pk: int) -> HttpResponse:
-    """Names that wait for a choice. What is written into a box of search is looked up on the way back."""
+    """Names that wait for a choice: one of the candidates, another organisation by its name, or a new one."""
     actor = actor_of(request)
     found = selectors.get_import(actor, pk)
-    if request.method == "POST":
-        key, choice = request.POST.get("key", ""), request.POST.get("choice", "")
-        if choice == "new":
-            kind = request.POST.get("kind", "")
-            country = request.POST.get("country", "")
-            review.choose(actor, batch_id=pk, key=key, new={"kind": kind, "country": country})
-        else:
-            review.choose(
-                actor, batch_id=pk, key=key, organisation_id=int(choice) if choice.isdecimal() else None
-            )
+    key = request.POST.get("key", "")
+    other = OtherForm(request.POST, actor=actor, without=[found.organisation_id])
+    if request.method == "POST" and _chosen(request, pk, key, other):
         messages.success(request, _("The choice is kept for every row with this name."))
         return redirect("spreadsheets:partners", pk=pk)
     page = page_of(
         selectors.partners_to_choose(found), order=("first",), cursor=request.GET.get("cursor"), limit=20
     )
     rows = selectors.first_rows(found, [entry["first"] for entry in page.items])
-    groups = [
-        {
-            **entry,
-            "row": rows[entry["first"]],
-            "candidates": candidate_views(rows[entry["first"]].candidates),
-            "countries": CountrySelect().render("country", rows[entry["first"]].values["country"]),
-        }
-        for entry in page.items
-    ]
-    search, wanted = request.GET.get("search", ""), request.GET.get("key", "")
+    groups = []
+    for entry in page.items:
+        line, number = rows[entry["first"]], f"id_{entry['first']}_%s"
+        asked = request.method == "POST" and key == entry["partner_key"]
+        empty = OtherForm(actor=actor, without=[found.organisation_id], auto_id=number)
+        if asked:
+            other.auto_id = number
+        groups.append(
+            {
+                **entry,
+                "row": line,
+                "candidates": candidate_views(line.candidates),
+                "countries": CountrySelect().render("country", line.values["country"]),
+                "other": other if asked else empty,
+                "asked": asked,
+            }
+        )
     context = {
         "batch": found,
         "page": page,
         "groups": groups,
         "kinds": OrganisationKind.choices,
         "shown_from": percent(Decimal(str(limits.SHOWN_FROM))),
-        "search": search,
-        "wanted": wanted,
-        "hits": selectors.search_organisations(actor, search),
     }
-    return render(request, "spreadsheets/partners.html", context)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "spreadsheets/partners.html", context, status=status)
+
+
+def _chosen(request: HttpRequest, pk: int, key: str, other: OtherForm) -> bool:
+    """Whether the choice of whom a name means is kept; False where *other* has to ask back."""
+    actor, choice = actor_of(request), request.POST.get("choice", "")
+    if choice == "new":
+        new = {name: request.POST.get(name, "") for name in ("kind", "country")}
+        review.choose(actor, batch_id=pk, key=key, new=new)
+    elif choice.isdecimal() and len(choice) < 19:
+        review.choose(actor, batch_id=pk, key=key, organisation_id=int(choice))
+    elif other.is_valid():
+        review.choose(actor, batch_id=pk, key=key, organisation_id=other.cleaned_data["other"])
+    else:
+        return False
+    return True
 
 
 @login_required

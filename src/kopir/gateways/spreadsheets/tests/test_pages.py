@@ -29,14 +29,19 @@ def test_the_whole_way_through_the_pages(clients, organisations):
     said = {name: field.initial or offered.initial.get(name) for name, field in offered.fields.items()}
     said = {name: "" if value is None else value for name, value in said.items()}
     said |= {"lang": "en", "visibility": "organisation"}
-    assert client.post(f"{page}mapping/", said).status_code == 422  # who promises the places?
+    refused = client.post(f"{page}mapping/", said)  # who promises the places?
+    assert refused.status_code == 422 and refused.context["form"].fields["places_by"].required
+    assert "Say who promises the places." in refused.content.decode()
     assert client.post(f"{page}mapping/", {**said, "places_by": "both"}).status_code == 302
     run_pending()
     text = client.get(page).content.decode()
     assert "Column D (Signed)" in text and "31.02.2025" in text
     group = client.get(f"{page}partners/").context["groups"][0]
-    assert client.get(f"{page}partners/", {"search": "Seoul", "key": group["partner_key"]}).status_code == 200
-    client.post(f"{page}partners/", {"key": group["partner_key"], "choice": "new", "kind": "university"})
+    key = {"key": group["partner_key"]}
+    asked = client.post(f"{page}partners/", {**key, "choice": "other", "other_text": "Seoul"})
+    assert asked.status_code == 422 and "Which one do you mean?" in asked.content.decode()
+    assert client.post(f"{page}partners/", {**key, "choice": "other"}).status_code == 422
+    client.post(f"{page}partners/", {**key, "choice": "new", "kind": "university"})
     assert client.get(f"{page}rows/3/").status_code == 200
     assert client.post(f"{page}apply/", {"mode": "all"}).status_code == 409
     faults = b"".join(client.get(f"{page}faults.csv").streaming_content).decode()

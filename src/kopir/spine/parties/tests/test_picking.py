@@ -144,3 +144,13 @@ def test_a_relation_is_entered_by_name(hub, organisations, clients):
     data = {"type": "member_of", "object_id_text": "Seoul National University"}
     assert clients.hub_admin.post(url, data).status_code == 302
     assert Relation.objects.get().object == organisations.foreign
+
+
+def test_a_list_narrowed_to_one_organisation_says_so_and_can_be_widened(hub, organisations, clients, secret):
+    for address, name in (("/agreements/", "party"), ("/claims/", "organisation")):
+        page = clients.officer.get(f"{address}?{name}={organisations.partner.pk}&cursor=").content.decode()
+        told = page.partition('class="narrowed"')[2].partition("</p>")[0]
+        assert ">Jagiellonian University</b>" in told and f'href="{address}"' in told, address
+        hidden = clients.stranger.get(f"{address}?{name}={secret.pk}").content.decode()
+        assert "not in the register" in hidden and "Hidden" not in hidden
+        assert 'class="narrowed"' not in clients.officer.get(address).content.decode()
