@@ -68,6 +68,12 @@ def partners_to_choose(batch: ImportBatch) -> QuerySet[ImportRow, Mapping[str, A
     )
 
 
+def require_named(batch: ImportBatch, key: str) -> None:
+    """Raises NotFound when no row of the batch names its partner so."""
+    if not key or not batch.rows.filter(partner_key=key).exists():
+        raise NotFound
+
+
 def first_rows(batch: ImportBatch, numbers: list[int]) -> dict[int, ImportRow]:
     """Rows by number, in one query."""
     return {row.number: row for row in batch.rows.filter(number__in=numbers)}

@@ -189,6 +189,8 @@ def partners(request: HttpRequest, pk: int) -> HttpResponse:
     found = selectors.get_import(actor, pk)
     key = request.POST.get("key", "")
     other = OtherForm(request.POST, actor=actor, without=[found.organisation_id])
+    if request.method == "POST":
+        selectors.require_named(found, key)
     if request.method == "POST" and _chosen(request, pk, key, other):
         messages.success(request, _("The choice is kept for every row with this name."))
         return redirect("spreadsheets:partners", pk=pk)
