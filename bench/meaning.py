@@ -68,6 +68,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data/ror"))
     parser.add_argument("--documents", type=int, default=10_000)
     parser.add_argument("--queries", type=int, default=100)
+    parser.add_argument("--folder", type=Path, help="keep the vectors here; made anew when it is empty")
     options = parser.parse_args()
     known, chance = names(options.data), random.Random(7)
     asked = {}
@@ -82,9 +83,9 @@ def main() -> None:
     index.write(
         (Item(f"o:{key}", [text], ["public"]) for key, text in zip(keys, texts, strict=True)), fresh=True
     )
-    vectors = Vectors(Path(tempfile.mkdtemp(prefix="kopir-bench-")), encoders())
+    vectors = Vectors(options.folder or Path(tempfile.mkdtemp(prefix="kopir-bench-")), encoders())
     start = time.process_time()
-    for at in range(0, len(keys), BATCH):
+    for at in range(0, 0 if vectors.rows() else len(keys), BATCH):
         rows = vectors.of(texts[at : at + BATCH])
         some = [f"o:{key}" for key in keys[at : at + BATCH]]
         vectors.write({key: ("", "", row) for key, row in zip(some, rows, strict=True)}, {}, [])

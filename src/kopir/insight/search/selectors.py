@@ -52,6 +52,11 @@ class Results:
     def count(self) -> int:
         return len(self.results)
 
+    @property
+    def by_words(self) -> int:
+        """Without what is only related in meaning."""
+        return sum(result.why != "meaning" for result in self.results)
+
 
 def find(
     actor: Actor,

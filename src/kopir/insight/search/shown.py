@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from kopir.ground.codelists import is_isced_f, isced_f_name
+from kopir.ground.codelists import is_country, is_isced_f, is_language_tag, isced_f_name
 from kopir.kit import formats
 from kopir.spine.registry.finding import FACETS, all_searchables
 
@@ -95,15 +95,18 @@ def value_label(facet: str, value: str) -> str:
         return next((str(one.types[value]) for one in all_searchables() if value in one.types), value)
     if facet == "field":
         return f"{value} {isced_f_name(value)}" if is_isced_f(value) else value
-    named = {"country": formats.country, "language": formats.language_name}
-    return named.get(facet, str)(value)
+    if facet == "country" and is_country(value):
+        return formats.country(value)
+    if facet == "language" and is_language_tag(value):
+        return formats.language_name(value)
+    return value  # a city; and whatever somebody typed into the address
 
 
 def facet_lists(found: Results, request: HttpRequest) -> list[Facet]:
     """Those with a choice, or with a value that is chosen; at most :data:`VALUES` of each, the chosen one first."""
     labels = {
         "kind": _("Kind"),
-        "type": _("Type"),
+        "type": kind_label(request.GET.get("kind", "")),
         "country": _("Country"),
         "city": _("City"),
         "field": _("Field of education"),
@@ -111,7 +114,9 @@ def facet_lists(found: Results, request: HttpRequest) -> list[Facet]:
     }
     lists = []
     for name in FACETS:
-        values, chosen = found.facets.get(name, []), request.GET.get(name, "")
+        if name == "type" and not request.GET.get("kind"):
+            continue  # of what? A branch campus is an organisation, and an agreement on one
+        values, chosen = found.facets.get(name, []), request.GET.get(name, "")[:200]
         if chosen and chosen not in dict(values):
             values = [(chosen, 0), *values]
         if len(values) > 1 or chosen:

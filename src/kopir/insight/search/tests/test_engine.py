@@ -112,3 +112,9 @@ def test_nothing_that_is_typed_breaks_it(index, question):
 )
 def test_signs_of_other_query_languages_mean_nothing(index, question):
     index.search(question, held=["public"])
+
+
+def test_half_a_pair_beside_words_is_a_space(index):
+    """Nothing that tantivy refuses may reach it: a refusal would be taken for a damaged index."""
+    found = index.search("oxford\ud800university \x00", held=["public"], facets={"country": ["GB"]})
+    assert keys(found) == ["6"]

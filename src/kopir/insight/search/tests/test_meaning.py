@@ -69,9 +69,10 @@ def test_what_is_related_is_found_last_and_says_so(world, on, clients):
     assert meaning.follow() == len(store.current().contents()) and meaning.follow() == 0
     assert near(ANONYMOUS, BACKWARDS)[0] == "Jagiellonian University"
     text = clients.anonymous.get(f"/search/?q={BACKWARDS}").content.decode()
-    assert "Related in meaning" in text and "Jagiellonian University" in text
+    assert "Nothing was found by words." in text and "Related in meaning" in text
+    assert "Jagiellonian University" in text.split("Related in meaning")[1]
     assert clients.anonymous.get(f"/api/search?q={BACKWARDS}").json()["items"][0]["why"] == "meaning"
-    assert near(ANONYMOUS, BACKWARDS, facets={"country": ["KR"]}) == []
+    assert set(near(ANONYMOUS, BACKWARDS, facets={"country": ["KR"]})) <= {"Seoul National University"}
     assert suggest(ANONYMOUS, BACKWARDS) == []
     by_words = find(ANONYMOUS, "Jagiellonian University", by_meaning=True).results
     assert by_words[0].why == "exact" and len({one.url for one in by_words}) == len(by_words)
@@ -91,9 +92,10 @@ def test_it_follows_what_changes_and_encodes_only_new_texts(world, on, organisat
     parties.edit_organisation(ACTOR, organisation_id=home, website="https://example.org/")
     store.refresh()
     assert meaning.follow() == 0
-    parties.add_name(ACTOR, organisation_id=organisations.partner.pk, text="Aaa Quokka Zoo")
+    parties.create_organisation(ACTOR, name="Quokka Zoo", lang="en", kind="other")
+    parties.add_name(ACTOR, organisation_id=organisations.partner.pk, text="UJ")
     store.refresh()
-    assert meaning.follow() > 0
+    assert meaning.follow() == 1
     vectors = meaning.vectors()
     assert {key: made for key, (_at, made, _text) in vectors.rows().items()} == store.current().contents()
 
