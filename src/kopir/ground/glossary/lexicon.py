@@ -21,7 +21,7 @@ from babel import Locale
 from kopir.ground.scripts import fold
 from kopir.ground.stems import ladder
 
-from .units import runs
+from .units import runs, sounds
 
 #: Languages of lines in the data files, and of CLDR's names → section.
 SECTIONS = {
@@ -160,4 +160,4 @@ def english_words() -> frozenset[str]:
     """The folded words of all meanings: a Latin word among them needs no translation."""
     sections = shipped().values()
     meanings = (one for section in sections for entry in section.entries.values() for one in entry.meanings)
-    return frozenset(word for meaning in set(meanings) for word in fold(meaning).split())
+    return frozenset(sounds(word) for meaning in set(meanings) for word in fold(meaning).split())

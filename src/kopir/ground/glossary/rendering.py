@@ -12,7 +12,7 @@ import icu
 from kopir.ground.terms import guesses
 
 from .lexicon import Lexicon, Section, english_words, shipped
-from .units import Run, runs
+from .units import Run, runs, sounds
 
 #: A segment costs so much: of two ways through a run, that of longer words is taken.
 PER_SEGMENT = 0.05
@@ -61,7 +61,7 @@ def _foreign(parts: Sequence[Run], lexicon: Lexicon) -> bool:
         for written in run.written:
             if not _is_latin(written):
                 return True
-            for unit in guesses(written):
+            for unit in map(sounds, guesses(written)):
                 if unit in known and _LATIN_WORD.fullmatch(unit) and unit not in english_words():
                     return True
     return False
@@ -141,7 +141,7 @@ def _cut(run: Run, section: Section) -> tuple[list[tuple[int, int, str | None]],
 def _near(run: Run, place: int, section: Section) -> str | None:
     """The key that an inflected word, or one in another alphabet of Kazakh, shares a stem with."""
     written = run.written[place]
-    for word in guesses(written) if _is_latin(written) else (run.units[place],):
+    for word in map(sounds, guesses(written)) if _is_latin(written) else (run.units[place],):
         if found := section.find(word):
             return found
     return None
@@ -165,7 +165,7 @@ def _segments(
             named = "" in entry.meanings[:1]
             yield Segment(entry.meanings)
         else:
-            yield Segment((_latin(run.written[place], named),), known=False)
+            yield Segment(_unknown(run.written[place], named), known=False)
     if unknown:
         yield from _spelled_out(unknown)
 
@@ -191,6 +191,18 @@ def _syllables(run: str) -> tuple[str, ...]:
 _GENITIVE = (("ского", "ский"), ("цкого", "цкий"), ("ого", "ый"))
 _GENITIVE_A = re.compile("(?<=[бвгджзклмнпрстфхцчш])а$")
 _JUNK = re.compile("[^a-z0-9]+")
+
+
+# Adjectives: «Ботайский» is of Botay, «Алматинский» of Almat(y).
+_ADJECTIVE = re.compile("(?<=..)(?:ин)?(?:ск(?:ий|ая|ое|ого|ой|ому|ом)|ськ(?:ий|а|е|ого|ої|ому))$")
+
+
+def _unknown(word: str, named: bool) -> tuple[str, ...]:
+    """A word of no list in Latin letters; of a Russian or Ukrainian adjective what it is made of, and how it is written."""
+    if not named and (found := _ADJECTIVE.search(word)) and len(word) - len(found[0]) > 2:
+        place = word[: found.start()]
+        return _latin(place + "ин" * found[0].startswith("ин"), named), _latin(place, named)
+    return (_latin(word, named),)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -58,7 +58,7 @@ def runs(text: str) -> Iterator[Run]:
             plain = simplified(found[0])
             units, written = list(plain), list(plain)
             continue
-        key = arabic(found[0]) if kind == "arab" else _folded(found[0])
+        key = arabic(found[0]) if kind == "arab" else folded(found[0])
         if key:
             units.append(key)
             written.append(found[0])
@@ -67,8 +67,14 @@ def runs(text: str) -> Iterator[Run]:
 
 
 @lru_cache(maxsize=1 << 14)
-def _folded(word: str) -> str:
-    return "".join(fold(word).split())
+def folded(word: str) -> str:
+    """The skeleton of a word, with ts as s: ц is s in Kazakh's Latin alphabet of 2021, ts elsewhere."""
+    return sounds("".join(fold(word).split()))
+
+
+def sounds(skeleton: str) -> str:
+    """A skeleton in the letters of the list's keys."""
+    return skeleton.replace("ts", "s")
 
 
 def arabic(word: str) -> str:

@@ -18,7 +18,8 @@ from kopir.ground.glossary.units import runs
         ("Botai memlekettık pedagogikalyq universitetı", "Botai State Pedagogical University"),
         ("Botaı memlekettik pedagogıkalyq ýnıversıteti", "Botaı State Pedagogical University"),
         ("Botay memlekettik pedagogikalyk universiteti", "Botay State Pedagogical University"),
-        ("Ботайский государственный медицинский университет", "Botayskiy State Medical University"),
+        ("Ботайский государственный медицинский университет", "Botay State Medical University"),
+        ("Botay medisina universiteti", "Botay Medical University"),  # ц is s in the alphabet of 2021
         ("Институт ядерной физики", "Institute Nuclear Physics"),
         ("Ботай мамлекеттик техникалык университети", "Botay State Technical University"),
         ("Botoy davlat texnika universiteti", "Botoy State Technical University"),

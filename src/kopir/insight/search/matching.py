@@ -26,6 +26,7 @@ WHY = (
     "misspelt",
     "part",
     "text",
+    "translated",
     "meaning",
 )
 _WORTH = {

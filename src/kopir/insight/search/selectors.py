@@ -16,6 +16,7 @@ from kopir.spine.registry.finding import FACETS, Item, Shown, all_searchables, t
 from . import meaning, store
 from .engine import FEW, Found, Hit, Index, Step
 from .matching import Asked, Cover, covers
+from .translated import with_translated
 
 #: So many are looked at; whoever finds more should narrow the question.
 MOST = 300
@@ -68,6 +69,7 @@ def find(
 ) -> Results:
     """What *question* finds among what *actor* may open, best first, at most *limit*.
 
+    What is found by the question's words in English comes along when little has the words themselves.
     ``by_meaning``: what is related in meaning follows when little was found by words. A damaged or missing
     index is built anew by the worker; until then names and numbers alone are searched.
     """
@@ -77,6 +79,7 @@ def find(
         index = store.current()
         with store.whole():
             found = index.search(question, held=tokens_of(actor), facets=narrowed, limit=limit)
+            found = with_translated(index, question, found, held=tokens_of(actor), facets=narrowed)
         hits = _with_related(actor, index, question, narrowed, found) if by_meaning else found.hits
     except store.Missing:
         return _plainly(actor, question, narrowed, limit)

@@ -52,6 +52,7 @@ def why_text(why: str) -> str:
         "misspelt": _("a letter differs"),
         "part": _("a part of what was asked"),
         "text": _("in its text"),
+        "translated": _("by what the words mean in English"),
         "meaning": _("related in meaning"),
     }[why]
 
