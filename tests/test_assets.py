@@ -88,7 +88,9 @@ def test_the_wheel_holds_what_was_built_and_no_package(tmp_path):
         assert f"kopir/kit/{file}" in names
     assert "kopir/kit/static/built/fonts/sans-400-cyrillic.woff2" in names
     assert "kopir/locale/kk/LC_MESSAGES/django.mo" in names
-    assert not [name for name in names if "node_modules" in name or Path(name).name.startswith(("axe.", "axe-"))]
+    assert not [
+        name for name in names if "node_modules" in name or Path(name).name.startswith(("axe.", "axe-"))
+    ]
 
 
 def test_git_keeps_nothing_built_or_third_party():
