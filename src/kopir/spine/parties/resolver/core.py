@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,8 @@ from kopir.spine.registry.actors import Actor
 from ..models import Identifier, NameType, Organisation, OrganisationStatus
 from ..selectors import SORTED_LANGUAGES, visible_organisations
 from ..tokens import tokens_of
-from . import evidence, kin, lookup
+from . import by_line, evidence, gazetteer, kin, lookup
+from .affiliations import Ranked, best_of, rank
 from .caution import Claim, doubts
 from .lookup import Known
 from .variants import Variant, umlaut_fold, variants
@@ -52,7 +53,7 @@ class Candidate:
 
 @dataclass(slots=True)
 class Resolution:
-    """``choice`` is set only when it is sure; ``method`` says by what ('identifier', 'exact', 'score').
+    """``choice`` is set only when it is sure; ``method`` says by what ('identifier', 'exact', 'line', 'score').
 
     ``candidates``: best first. ``notes``: what was odd about the query itself (an identifier that its
     scheme refuses).
@@ -82,8 +83,11 @@ def resolve_many(queries: Sequence[Query], actor: Actor, *, limit: int = 8) -> l
 
     In this order: an identifier; the exact normalised name (also former names, aliases and what this
     organisation's people chose before), where the country decides between equals and a different country
-    forbids the choice; then likeness, where the best is chosen from the hub's ``resolve_threshold`` up and
-    ``resolve_margin`` ahead of the next, unless an abbreviation was spelled out or words change places.
+    forbids the choice. Then a text of several parts is read as a line (:mod:`.affiliations`), whose most
+    probable organisation is chosen from the hub's ``resolve_threshold`` up when its name stands whole in it;
+    of a single name the likeness decides, where the best is chosen from that threshold up and
+    ``resolve_margin`` ahead of the next, unless an abbreviation was spelled out or words change places; what
+    is not chosen is shown in the order of its probability.
     Neither is chosen against a doubt of :mod:`.caution`, which ``notes`` then says. A withdrawn organisation
     stands for its successor or for nothing; a closed one and its successor are both shown, to a person.
     Only organisations that *actor* may see take part. The number of statements does not grow with the
@@ -105,12 +109,16 @@ class _Batch:
         self.results = [Resolution() for _query in queries]
         self.claims: dict[int, Claim] = {}
         self.open_questions = set[int]()
+        self.lines = set[int]()
+        self.ranked: dict[int, list[Ranked]] = {}
+        self.likely: dict[int, list[Candidate]] = {}
         self.rows: dict[int, Organisation] = {}
         self.follow: dict[int, list[int]] = {}
 
     def run(self) -> list[Resolution]:
         self._by_identifier()
         self._by_name()
+        self._by_line()
         self._by_likeness()
         return self.results
 
@@ -248,8 +256,74 @@ class _Batch:
             else:
                 self._choose(place, claims[place].organisation.pk, method)
 
+    def _by_line(self) -> None:
+        """What each text is most probably about; one of several parts is decided here."""
+        places = self._open()
+        if not places:
+            return
+        snapshot = gazetteer.current()
+        self.lines = {place for place in places if by_line.is_line(self.queries[place].text)}
+        for place in places:
+            query = self.queries[place]
+            meant = [reading.text for reading in self.readings[place] if reading.translated]
+            if place in self.lines and meant:
+                meant = [", ".join(meant)]
+            written, *others = (
+                rank(text, snapshot, self.actor, query.country, query.city) for text in (query.text, *meant)
+            )
+            found = best_of(written, dict(zip(meant, others, strict=True)))
+            self.ranked[place] = [one for one in found[: self.limit] if one.probability >= by_line.SHOWN]
+        every = [one for found in self.ranked.values() for one in found]
+        self._load({pk for one in every for pk in (one.found, one.evidence.pk)})
+        names = lookup.names_of(self.actor, {one.found for one in every})
+        apart = kin.look_alikes({one.evidence.pk for place in self.lines for one in self.ranked[place][:1]})
+        for place in places:
+            seen = [one for one in self.ranked[place] if {one.evidence.pk, one.found} <= self.rows.keys()]
+            self.likely[place] = [self._likely(one, names.get(one.found, ())) for one in seen]
+            if place in self.lines:
+                self._decide(place, seen, apart)
+
+    def _likely(self, one: Ranked, names: Sequence[Known]) -> Candidate:
+        pk = one.evidence.pk
+        return self._candidate(
+            pk, one.probability, [*by_line.reasons(one, names), *self._reasons(one.found, pk)]
+        )
+
+    def _decide(self, place: int, ranked: Sequence[Ranked], apart: Mapping[int, set[int]]) -> None:
+        result = self.results[place]
+        result.candidates = list(self.likely[place])
+        rivals = {one.evidence.pk for one in ranked}
+        if not ranked:
+            result.notes.append(by_line.unknown())
+        elif self._may_choose(place, ranked) and not apart.get(ranked[0].evidence.pk, set()) & rivals:
+            self._choose(place, ranked[0].evidence.pk, "line")
+        elif len(ranked) == 1:
+            result.notes.append(by_line.unsure())
+
+    def _may_choose(self, place: int, ranked: Sequence[Ranked]) -> bool:
+        return not self.results[place].notes and by_line.may_choose(
+            ranked[0],
+            threshold=float(self.hub.resolve_threshold),
+            margin=float(self.hub.resolve_margin),
+            second=ranked[1].probability if len(ranked) > 1 else 0.0,
+        )
+
+    def _merge(self, place: int) -> None:
+        """Of a name that was not chosen: what is probable first, then what is merely alike, with no higher score."""
+        result, likely = self.results[place], self.likely.get(place, ())
+        if not likely or place in self.lines or result.choice is not None:
+            return
+        named = {one.organisation_id for one in likely}
+        rest = [one for one in result.candidates if one.organisation_id not in named]
+        lowest = likely[-1].score
+        result.candidates = [*likely, *(replace(one, score=min(one.score, lowest)) for one in rest)]
+
     def _by_likeness(self) -> None:
-        places = [place for place, result in enumerate(self.results) if result.choice is None]
+        places = [
+            place
+            for place, result in enumerate(self.results)
+            if result.choice is None and place not in self.lines
+        ]
         lists = lookup.shortlists([self._words(place) for place in places])
         names = lookup.names_of(self.actor, {pk for one in lists for pk in one.ids})
         near = [
@@ -260,7 +334,8 @@ class _Batch:
         judged = [self._rank(place, found) for place, found in zip(places, near, strict=True)]
         self._claim(places, judged)
         self._settle("score")
-        for result in self.results:
+        for place, result in enumerate(self.results):
+            self._merge(place)
             if result.choice is not None and result.method == "exact":
                 chosen = result.choice.pk
                 result.candidates = [one for one in result.candidates if one.organisation_id == chosen]

@@ -15,9 +15,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,9 +26,8 @@ from kopir.ground.scripts import fold
 from kopir.spine.audit.models import AuditEntry
 from kopir.spine.registry.actors import Actor
 
-from ..models import NameType, OrganisationName
-from .lookup import chunks
-from .ngrams import LONGEST, Flags, Ints, NGrams
+from .ngrams import LONGEST, Flags
+from .part import Family, Part
 
 #: So many changed organisations are kept in the second index before everything is read anew.
 CHANGED = 2000
@@ -36,22 +36,14 @@ NAMES_EACH = 6
 #: Numbers that the trail has left out may come late, from a transaction that began earlier; for so many seconds.
 LATE, MOST_LATE = 3600.0, 1000
 
-_FIELDS = ("organisation_id", "organisation__proposed_by", "fold")
 
+class Trace(NamedTuple):
+    """A line of the trail that was not seen before. ``touches``: it is about organisations; ``pk``: about this."""
 
-class Part:
-    """Names in the order in which they were read. ``proposers``: 0 where everybody may know the organisation."""
-
-    def __init__(self, rows: Sequence[tuple[int, int | None, str]]) -> None:
-        self.owners: Ints = np.array([row[0] for row in rows], np.int64)
-        self.proposers: Ints = np.array([row[1] or 0 for row in rows], np.int64)
-        self.grams = NGrams([row[2] for row in rows], self.proposers == 0)
-
-    def open_to(self, actor: Actor) -> Flags | None:
-        """Which names *actor* may be shown; None is all of them."""
-        if actor.administers_hub() or not self.proposers.any():
-            return None
-        return np.isin(self.proposers, [0, *actor.organisations()])
+    number: int
+    at: datetime
+    touches: bool
+    pk: int | None
 
 
 @dataclass(slots=True)
@@ -60,17 +52,25 @@ class Snapshot:
     they were missed. ``stale``: organisations whose names are in ``fresh``, not in ``base``."""
 
     base: Part
+    family: Family
     stamp: tuple[int, datetime | None] = (0, None)
     missing: dict[int, float] = field(default_factory=dict)
     stale: frozenset[int] = frozenset()
     fresh: Part | None = None
     dropped: Flags | None = None
 
+    def parts(self) -> list[Part]:
+        return [self.base] if self.fresh is None else [self.base, self.fresh]
+
+    def holder(self, pk: int) -> Part | None:
+        """The part in which the organisation *pk* stands as it is now."""
+        part = self.fresh if pk in self.stale and self.fresh is not None else self.base
+        return part if pk in part.words.organisations else None
+
     def nearest(self, folded: str, limit: int, actor: Actor) -> list[tuple[int, float]]:
         best: dict[int, float] = {}
-        for part, dropped in ((self.base, self.dropped), (self.fresh, None)):
-            if part is None:
-                continue
+        for part in self.parts():
+            dropped = self.dropped if part is self.base else None
             among = part.open_to(actor)
             if dropped is not None:
                 among = ~dropped if among is None else among & ~dropped
@@ -112,15 +112,18 @@ def current() -> Snapshot:
         return _held
 
 
-def _lines_since(held: Snapshot) -> list[tuple[int, datetime, int | None]] | None:
-    """Lines of the trail that *held* has not seen as (number, time, organisation changed); None: another trail."""
+def _lines_since(held: Snapshot) -> list[Trace] | None:
+    """What the trail says beyond *held*; None when it is another trail."""
     pk, at = held.stamp
     now = time.monotonic()
     late = [number for number, since in held.missing.items() if now - since < LATE]
     lines = AuditEntry.objects.filter(pk__gte=pk) | AuditEntry.objects.filter(pk__in=late)
     listed = lines.order_by("pk").values_list("pk", "at", "object_type", "object_id")[: 20 * CHANGED]
-    found = [(number, time_, of if kind == "organisation" else None) for number, time_, kind, of in listed]
-    rest = [line for line in found if line[:2] != (pk, at)]
+    found = [
+        Trace(number, then, kind == "organisation", of if kind == "organisation" else None)
+        for number, then, kind, of in listed
+    ]
+    rest = [line for line in found if (line.number, line.at) != (pk, at)]
     return rest if len(rest) < len(found) else None
 
 
@@ -130,26 +133,16 @@ def _read_all() -> Snapshot:
     now = time.monotonic()
     between = range(lines[-1][0], lines[0][0]) if lines else range(0)
     missing = dict.fromkeys(sorted(set(between) - {pk for pk, _at in lines})[-MOST_LATE:], now)
-    return Snapshot(Part(_rows(None)), lines[0] if lines else (0, None), missing)
+    return Snapshot(Part(), Family.read(), lines[0] if lines else (0, None), missing)
 
 
-def _rows(ids: Collection[int] | None) -> list[tuple[int, int | None, str]]:
-    names = OrganisationName.objects.filter(learned_for=None).exclude(type=NameType.ACRONYM).exclude(fold="")
-    found: list[tuple[int, int | None, str]] = []
-    for part in [None] if ids is None else chunks(sorted(ids)):
-        some = names if part is None else names.filter(organisation__in=part)
-        listed = some.order_by("organisation_id", "pk").values_list(*_FIELDS)
-        found += listed.iterator(chunk_size=20_000)
-    return found
-
-
-def _patched(held: Snapshot, lines: Sequence[tuple[int, datetime, int | None]]) -> Snapshot:
-    changed = held.stale | {pk for _number, _at, pk in lines if pk is not None}
+def _patched(held: Snapshot, lines: Sequence[Trace]) -> Snapshot:
+    changed = held.stale | {line.pk for line in lines if line.pk is not None}
     if len(changed) > CHANGED or len(lines) >= 20 * CHANGED:
         return _read_all()
     now = time.monotonic()
-    seen = {number for number, *_rest in lines}
-    first, (last, at, _pk) = held.stamp[0], lines[-1]
+    seen = {line.number for line in lines}
+    first, last, at = held.stamp[0], lines[-1].number, lines[-1].at
     missing = {
         number: since for number, since in held.missing.items() if number not in seen and now - since < LATE
     }
@@ -158,7 +151,14 @@ def _patched(held: Snapshot, lines: Sequence[tuple[int, datetime, int | None]]) 
         missing |= {number: now for number in between if number not in seen}
     stamp = (last, at) if last > first else held.stamp
     missing = dict(list(missing.items())[-MOST_LATE:])
-    if changed == held.stale and not any(pk for _number, _at, pk in lines):
-        return Snapshot(held.base, stamp, missing, held.stale, held.fresh, held.dropped)
-    dropped = np.isin(held.base.owners, sorted(changed))
-    return Snapshot(held.base, stamp, missing, frozenset(changed), Part(_rows(changed)), dropped)
+    if not any(line.touches for line in lines):
+        return replace(held, stamp=stamp, missing=missing)
+    return Snapshot(
+        held.base,
+        Family.read(),
+        stamp,
+        missing,
+        frozenset(changed),
+        Part(changed, held.base),
+        np.isin(held.base.owners, sorted(changed)),
+    )

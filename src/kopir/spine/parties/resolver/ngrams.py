@@ -35,17 +35,23 @@ _SEPARATOR = 10
 
 
 class NGrams:
-    """The windows of *texts* (folded). ``counted``: which of them say how rare a window is (default: all)."""
+    """The windows of *texts* (folded). ``counted``: which of them say how rare a window is (default: all);
+    ``like``: another index that says it."""
 
-    def __init__(self, texts: Sequence[str], counted: Flags | None = None) -> None:
+    def __init__(
+        self, texts: Sequence[str], counted: Flags | None = None, like: NGrams | None = None
+    ) -> None:
         self.size = len(texts)
         pairs = _pairs(texts)
         buckets, found = pairs >> 32, pairs & 0xFFFFFFFF
         self.names = found.astype(np.int32)
         self.starts = np.searchsorted(buckets, np.arange((1 << BITS) + 1)).astype(np.int64)
-        say = np.ones(self.size, np.bool_) if counted is None else counted
-        often = np.bincount(buckets, weights=say[found], minlength=1 << BITS)
-        self.weights: Floats = np.log1p(say.sum() / (often + 1)).astype(np.float32)
+        if like is None:
+            say = np.ones(self.size, np.bool_) if counted is None else counted
+            often = np.bincount(buckets, weights=say[found], minlength=1 << BITS)
+            self.weights: Floats = np.log1p(say.sum() / (often + 1)).astype(np.float32)
+        else:
+            self.weights = like.weights
         squares = np.bincount(found, weights=self.weights[buckets] ** 2, minlength=self.size)
         self.lengths: Floats = np.sqrt(np.maximum(squares, 1e-9)).astype(np.float32)
 

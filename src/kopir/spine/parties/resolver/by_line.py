@@ -1,0 +1,83 @@
+"""What a person is shown, and what is chosen by itself, for a line that is more than a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from ..models import NameType
+from .affiliations import Ranked
+from .lines import parse
+from .lookup import Known
+from .wordforms import canonical
+
+#: A candidate less probable than this is not worth a person's look; when none is left, nothing is known.
+SHOWN = 0.05
+#: More than this speaks against choosing by itself, however probable: what is not whole, or not its own name.
+_NEEDED = ("in_one_run", "whole_name")
+_FORBIDDEN = ("country_differs", "by_withdrawn_name", "closed", "former")
+
+
+def is_line(text: str) -> bool:
+    """Whether *text* has parts: a name beside a department, a city, a country ..."""
+    return len(parse(text).segments) > 1
+
+
+def may_choose(first: Ranked, *, threshold: float, margin: float, second: float) -> bool:
+    """Whether the most probable candidate needs no person: its own name stands whole in the line, its country is not
+    another, and its probability reaches the hub's threshold and is the margin ahead."""
+    return (
+        not first.translated
+        and first.probability >= threshold
+        and first.probability - second >= margin
+        and all(first.value(feature) for feature in _NEEDED)
+        and not any(first.value(feature) for feature in _FORBIDDEN)
+    )
+
+
+def reasons(ranked: Ranked, names: Iterable[Known]) -> list[str]:
+    """What speaks for and against it, as sentences in the active language."""
+    said = []
+    spelled = _as_written(ranked.evidence.name, names)
+    if ranked.value("in_one_run"):
+        said.append(_("the line holds its name: {name}").format(name=spelled))
+    elif ranked.value("acronym"):
+        said.append(_("the line holds its acronym"))
+    elif spelled:
+        said.append(_("its name is alike: {name}").format(name=spelled))
+    if ranked.meaning:
+        said.append(_("the words mean: {words}").format(words=ranked.meaning))
+    if ranked.value("country_fits"):
+        said.append(_("it lies in the country of the line"))
+    elif ranked.value("country_differs"):
+        said.append(_("it lies in another country than the line"))
+    if ranked.value("city_fits") or ranked.value("city_in_name"):
+        said.append(_("the line names its city"))
+    if ranked.value("inside_longer"):
+        said.append(_("its name is a part of a longer name in the line"))
+    return said
+
+
+def unknown() -> str:
+    """The note of a line for which the register holds nothing."""
+    return _("Nothing in the register fits this line.")
+
+
+def unsure() -> str:
+    """The note of a line with one candidate that a person must look at."""
+    return _("This is not sure enough to be chosen without a person.")
+
+
+def _as_written(words: str, names: Iterable[Known]) -> str:
+    """The name whose canonical words these are, as it is written; '' when it is none of *names*."""
+    best = ""
+    for name in names:
+        if name.type == NameType.ACRONYM or name.learned_for_id is not None:
+            continue
+        own = " ".join(canonical(name.fold))
+        if own == words:
+            return name.text
+        if not best and own.startswith(words):
+            best = name.text
+    return best
