@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from kopir.ground.codelists import country_name
+from kopir.ground.codelists import country_name, currency_name
 
 from .languages import in_letters
 from .multilingual import Picked, base_language, pick
@@ -120,6 +120,11 @@ def percent(share: Decimal) -> str:
 def country(code: str) -> str:
     """A country's name in the reader's language; '' for none."""
     return country_name(code, get_language() or "en") if code else ""
+
+
+def currency(code: str) -> str:
+    """The currency's name with its ISO 4217 code. Raises UnknownCode."""
+    return f"{currency_name(code, get_language() or 'en')} ({code})"
 
 
 def amount(value: Any, unit: str, currency: str = "") -> str:

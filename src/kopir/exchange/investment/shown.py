@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kopir.kit import formats
@@ -32,15 +33,16 @@ def money_columns(rows: Sequence[Commitment]) -> list[Column]:
     if not any(row.kind in KINDS for row in rows):
         return []
     known = fundings_of(rows)
+
+    def investor(row: Commitment) -> Any:
+        said = _investor(row, known)
+        note = _("on one source alone")
+        return format_html('{}<span class="under quiet">{}</span>', said, note) if row.one_source else said
+
     return [
-        Column("investor", _("Investor"), lambda row: _investor(row, known)),
+        Column("investor", _("Investor"), investor),
         Column("operator", _("Operator"), lambda row: _operator(row, known)),
         Column("beneficiary", _("For whom"), lambda row: _organisation(row.beneficiary)),
-        Column(
-            "sources",
-            _("Sources"),
-            lambda row: _("on one source alone") if row.one_source else "",
-        ),
         Column("converted", _("At a day's rate"), lambda row: _converted(row, known), numeric=True),
     ]
 
@@ -68,22 +70,37 @@ def _converted(row: Commitment, known: Fundings) -> Any:
 
 
 def money_table(rows: Sequence[Commitment], *, may_write: bool) -> Table | None:
-    """The promises of money among *rows*, None when there are none; writers may say who is behind them."""
+    """The promises of money among *rows*, None when there are none; writers may say who is behind them.
+
+    It stands beside the facts of an agreement, so what qualifies the sum is written under it: five columns.
+    """
     money = [row for row in rows if row.kind in KINDS]
     if not money:
         return None
+    known = fundings_of(money)
+
+    def promise(row: Commitment) -> Any:
+        label = kind_for(row.kind).label
+        return format_html("{} {}", label, _edit(row)) if may_write and row.key else label
+
+    def amount(row: Commitment) -> Any:
+        lines = [measured(row.quantity, row.unit, row.currency)]
+        if in_other_currency(row, known.get((row.agreement_id, row.key))) is not None:
+            lines.append(format_html('<span class="quiet">{}</span>', _converted(row, known)))
+        if row.one_source:
+            lines.append(format_html('<span class="quiet">{}</span>', _("on one source alone")))
+        return format_html_join(SafeString("<br>"), "{}", ((line,) for line in lines))
+
     columns = [
-        Column("kind", _("Promise"), lambda row: kind_for(row.kind).label),
-        Column("amount", _("Amount"), lambda row: measured(row.quantity, row.unit, row.currency), True),
-        *money_columns(money),
+        Column("kind", _("Promise"), promise),
+        Column("amount", _("Amount"), amount, numeric=True),
+        Column("investor", _("Investor"), lambda row: _investor(row, known)),
+        Column("operator", _("Operator"), lambda row: _operator(row, known)),
+        Column("beneficiary", _("For whom"), lambda row: _organisation(row.beneficiary)),
     ]
-    if may_write:
-        columns.append(Column("edit", _("Correct"), _edit))
     return Table(columns, money)
 
 
-def _edit(row: Commitment) -> Any:
-    if not row.key:
-        return ""
+def _edit(row: Commitment) -> SafeString:
     address = reverse("investment:funding", args=[row.agreement_id, row.key])
-    return format_html('<a href="{}">{}</a>', address, _("Say who is behind it"))
+    return format_html('<a class="act" href="{}">{}</a>', address, _("Say who is behind it"))

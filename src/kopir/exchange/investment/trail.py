@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from kopir.spine.audit import values
 from kopir.spine.audit.said import day, number, record, texts
 from kopir.spine.audit.words import Field, declare
 
@@ -15,7 +16,7 @@ declare(
         "investor_named": texts(_("Investor as the source names it")),
         "source": Field(_("Source")),
         "rate": number(_("Exchange rate")),
-        "rate_currency": Field(_("Currency of the rate")),
+        "rate_currency": Field(_("Currency of the rate"), values.currency),
         "rate_on": day(_("Day of the rate")),
         "rate_source": Field(_("Source of the rate")),
     },

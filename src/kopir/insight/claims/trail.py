@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from kopir.kit.formats import said
 from kopir.spine.audit import values
 from kopir.spine.audit.said import choice, day, number, record, texts
+from kopir.spine.audit.values import Named
 from kopir.spine.audit.words import Field, declare
 from kopir.spine.registry.actors import Actor
+from kopir.spine.registry.indicators import indicator_for
 
 from .forms import UNIT_LABELS
 from .models import Claim, Modality, Precision, Topic, Verification
@@ -26,6 +29,25 @@ def _topics(actor: Actor, ids: Collection[int]) -> dict[int, str]:
     return {pk: said(topic.title) or topic.code for pk, topic in found.items()}
 
 
+def _topics_by_code(actor: Actor, codes: Collection[str]) -> dict[str, str]:
+    found = Topic.objects.filter(code__in=codes)
+    return {topic.code: said(topic.title) or topic.code for topic in found}
+
+
+def _topic(value: Any, named: Named) -> Any:
+    return named.get(("claim.topic.code", value), value)
+
+
+def _indicator(value: Any, named: Named) -> Any:
+    """Its label; the code of a figure whose app is gone."""
+    if values.is_nothing(value):
+        return values.nothing()
+    try:
+        return str(indicator_for(str(value)).label)
+    except KeyError:
+        return str(value)
+
+
 declare(
     "claim",
     label=_("Claim"),
@@ -37,7 +59,7 @@ declare(
     },
     fields={
         "ref": Field(_("Reference")),
-        "topic": Field(_("Topic")),
+        "topic": Field(_("Topic"), _topic, names="claim.topic.code", by_code=True),
         "organisation": record(_("Organisation"), "organisation"),
         "subject": texts(_("About")),
         "quote": Field(_("Quotation")),
@@ -54,7 +76,7 @@ declare(
         "high": number(_("The upper end of a range")),
         "value_text": texts(_("The number in words")),
         "unit": choice(_("Unit"), UNIT_LABELS),
-        "currency": Field(_("Currency")),
+        "currency": Field(_("Currency"), values.currency),
         "modality": choice(_("How it was meant"), Modality),
         "as_of": day(_("As of")),
         "as_of_precision": choice(_("As of: known to the"), Precision),
@@ -65,7 +87,7 @@ declare(
         "definition": texts(_("What was counted")),
         "note": texts(_("Note")),
         "verification": choice(_("Looked up in other sources"), Verification),
-        "indicator": Field(_("Held against the figure")),
+        "indicator": Field(_("Held against the figure"), _indicator),
         "complete": Field(_("The records are complete for this")),
     },
     labels=_claims,
@@ -80,3 +102,4 @@ declare(
     },
     labels=_topics,
 )
+declare("claim.topic.code", labels=_topics_by_code)

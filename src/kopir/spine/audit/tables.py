@@ -81,15 +81,16 @@ def _change(line: Line, named: Named) -> Any:
 
 def _named(actor: Actor, lines: Iterable[Line]) -> Named:
     """The names of every record that the lines speak of: a query a type."""
-    wanted: dict[str, set[int]] = {}
+    wanted: dict[str, set[int | str]] = {}
     for line in lines:
         entry = line.entry
         if entry.object_id is not None:
             wanted.setdefault(entry.object_type, set()).add(entry.object_id)
         for values in (entry.before, entry.after) if not line.hidden else ():
             for name, value in (values or {}).items():
-                if (kind := field_of(entry.object_type, name).names) and isinstance(value, int):
-                    wanted.setdefault(kind, set()).add(value)
+                field = field_of(entry.object_type, name)
+                if field.names and isinstance(value, str if field.by_code else int):
+                    wanted.setdefault(field.names, set()).add(value)
     return name_records(actor, wanted)
 
 

@@ -11,11 +11,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from kopir.ground.codelists import is_country
+from kopir.ground.codelists import is_country, is_currency
 from kopir.kit import formats
 
 #: (type, id) → name or link, as far as the reader may know it.
-Named = Mapping[tuple[str, int], str | SafeString]
+Named = Mapping[tuple[str, Any], str | SafeString]
 Show = Callable[[Any, Named], Any]
 #: Characters of a hash that are shown; the whole is in the record and in the API.
 _HASH = 12
@@ -87,6 +87,13 @@ def language(value: Any, named: Named) -> Any:
     if isinstance(value, list):
         return ", ".join(formats.language_name(str(one)) for one in value)
     return formats.language_name(str(value))
+
+
+def currency(value: Any, named: Named) -> Any:
+    """A code of ISO 4217; one that is none is shown as it is."""
+    if is_nothing(value):
+        return nothing()
+    return formats.currency(str(value)) if is_currency(str(value)) else str(value)
 
 
 def texts(value: Any, named: Named) -> Any:

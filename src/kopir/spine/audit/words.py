@@ -20,7 +20,8 @@ from kopir.spine.registry.actors import Actor
 from .values import Named, Show, plain
 
 #: ``labels(actor, ids) -> {id: name or link}`` of the records that the actor may open.
-Labels = Callable[[Actor, Collection[int]], Mapping[int, str | SafeString]]
+#: A type that is named by code has its labels by code.
+Labels = Callable[[Actor, Collection[Any]], Mapping[Any, str | SafeString]]
 
 
 class Unworded(LookupError):
@@ -29,7 +30,8 @@ class Unworded(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """``label`` is a lazy translation. ``names``: the type of record whose id the value is, '' for none.
+    """``label`` is a lazy translation. ``names``: the type of record whose id the value is, '' for none;
+    with ``by_code`` the value is its code.
 
     ``words`` are the only values it may have, when it has a list of them.
     """
@@ -38,6 +40,7 @@ class Field:
     show: Show = plain
     names: str = ""
     words: Mapping[str, Any] | None = None
+    by_code: bool = False
 
 
 _records: dict[str, Any] = {}
@@ -111,9 +114,9 @@ def known_processes() -> set[str]:
     return set(_processes)
 
 
-def name_records(actor: Actor, wanted: Mapping[str, Collection[int]]) -> Named:
+def name_records(actor: Actor, wanted: Mapping[str, Collection[int | str]]) -> Named:
     """What the ids of each type are called for *actor*: one query a type, however many ids."""
-    found: dict[tuple[str, int], str | SafeString] = {}
+    found: dict[tuple[str, int | str], str | SafeString] = {}
     for object_type, ids in wanted.items():
         if ids and (labels := _labels.get(object_type)):
             found |= {(object_type, pk): name for pk, name in labels(actor, ids).items()}

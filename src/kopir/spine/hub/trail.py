@@ -16,7 +16,7 @@ declare(
         "name": texts(_("Name")),
         "summary": texts(_("Summary")),
         "small_print": texts(_("Small print")),
-        "currency": Field(_("Currency")),
+        "currency": Field(_("Currency"), values.currency),
         "languages": Field(_("Languages of the pages"), values.language),
         "default_language": Field(_("Language of readers who ask for none of these"), values.language),
         "time_zone": Field(_("Time zone")),

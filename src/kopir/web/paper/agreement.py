@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
@@ -16,9 +17,10 @@ from kopir.insight.health.progress import Progress
 from kopir.insight.health.states import Health
 from kopir.kit import formats
 from kopir.kit.multilingual import pick
-from kopir.spine.agreements.models import Party
+from kopir.spine.agreements.models import Modality, Party
 from kopir.spine.agreements.paths import agreement_path
 from kopir.spine.agreements.templatetags.agreements import kind_label, span_of, state_label
+from kopir.spine.agreements.terms import DATES
 from kopir.spine.deliveries.models import Evidence
 from kopir.spine.deliveries.selectors import visible_deliveries
 from kopir.spine.hub.selectors import current_hub
@@ -67,7 +69,10 @@ def agreement_data(actor: Actor, page: AgreementPage, now: datetime) -> dict[str
         else "",
         "facts": _facts(page),
         "parties": [_party(party) for party in sheet.parties],
-        "promises": [_promise(row) for row in page.progress],
+        "promises": [_promise(row) for row in page.progress] or _proposed(page),
+        "promises_note": _("These promises stand in the wording. They count from the signature on.")
+        if sheet.promises_to_be and not page.progress
+        else "",
         "deliveries": [_delivery(row) for row in deliveries],
         "left": _("{number} earlier deliveries are not in this file.").format(number=formats.number(left))
         if left
@@ -171,6 +176,35 @@ def _promise(row: Progress) -> dict[str, Any]:
         "description": formats.said(promise.description),
         "facts": facts,
     }
+
+
+def _proposed(page: AgreementPage) -> list[dict[str, Any]]:
+    """The promises of a wording that nobody has signed yet, each marked as such."""
+    found = []
+    for terms in page.sheet.promises_to_be:
+        who = [page.sheet.organisations.get(terms[side]) for side in ("provider", "beneficiary")]
+        days = {name: date.fromisoformat(terms[name]) if terms[name] else None for name in DATES}
+        amount = None if terms["quantity"] is None else Decimal(terms["quantity"])
+        firm = str(Modality(terms["modality"]).label)
+        if terms["one_source"]:
+            firm = f"{firm}, {_('on one source alone')}"
+        facts = [
+            [_("State"), _("Proposed, not signed yet")],
+            [_("Promised"), f"{_amount(amount, terms['unit'], terms['currency'])} ({firm})"],
+            [_("By whom"), name_of(who[0]) if who[0] else _("unknown")],
+            [_("For whom"), name_of(who[1]) if who[1] else _("unknown")],
+            [_("Period"), _period(SimpleNamespace(**days))],
+        ]
+        if terms["source"]:
+            facts.append([_("Source"), terms["source"]])
+        found.append(
+            {
+                "kind": kind_label(terms["kind"]),
+                "description": formats.said(terms["description"]),
+                "facts": facts,
+            }
+        )
+    return found
 
 
 def _period(promise: Any) -> str:

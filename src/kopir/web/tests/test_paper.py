@@ -9,7 +9,7 @@ from django.utils.translation import override
 from pypdf import PdfReader
 
 from kopir.spine.agreements.services import add_note
-from kopir.spine.agreements.tests.world import signed
+from kopir.spine.agreements.tests.world import places, proposed, signed
 from kopir.spine.deliveries.services import add_evidence, record, reverse
 from kopir.spine.ledger import keys
 from kopir.spine.ledger.models import Checkpoint, Leaf
@@ -181,6 +181,17 @@ def test_it_holds_no_more_than_the_page_shows(clients, actors, agreement):
     agreement.visibility = "public"
     agreement.save()
     assert "Jagiellonian" in text_of(clients.anonymous.get(url).content)
+
+
+def test_a_draft_shows_its_promises_as_proposed(hub, actors, organisations):
+    terms = places(organisations, description={"en": "Two for doctoral students"})
+    drafted, _version = proposed(actors, organisations, commitments=[terms])
+    text = flat(text_of(agreement_pdf(actors.officer, drafted.pk)[1]))
+    assert "Nopromiseisonrecord" not in text and "Theycountfromthesignatureon" in text
+    for part in ("Proposed,notsignedyet", "12places", "Twofordoctoralstudents", "JagiellonianUniversity"):
+        assert part in text, part
+    bare, _version = proposed(actors, organisations, commitments=[])
+    assert "Nopromiseisonrecord" in flat(text_of(agreement_pdf(actors.officer, bare.pk)[1]))
 
 
 def test_a_long_agreement_goes_on_over_pages(actors, agreement):

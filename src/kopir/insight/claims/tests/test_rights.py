@@ -4,6 +4,9 @@ import inspect
 
 import pytest
 from conftest import CAST
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from kopir.insight.claims import services
 from kopir.insight.claims.models import Claim
@@ -13,6 +16,7 @@ from kopir.spine.audit.models import AuditEntry
 from kopir.spine.parties.selectors import get_organisation
 from kopir.spine.parties.services import create_organisation
 from kopir.spine.registry.actors import Actor
+from kopir.spine.registry.indicators import indicator_for
 
 from .world import ACTOR, claim, topic
 
@@ -117,3 +121,20 @@ def test_one_of_two_at_once_with_one_reference_passes(hub, race):
     outcomes = race([lambda: claim(topic="t", ref="same")] * 2)
     assert Claim.objects.filter(ref="same").count() == 1
     assert sum(isinstance(each, (Conflict, Invalid)) for each in outcomes) == 1
+
+
+def test_the_trail_of_a_claim_is_in_the_readers_words(world, actors, clients):
+    """Topic, figure and currency are kept as codes and read as words, in one query for any number of topics."""
+    pk = world["standing"].pk
+    services.save_topic(actors.hub_admin, code="money", title={"en": "Money", "kk": "Ақша"})
+    changed = {"topic": "money", "unit": "money", "currency": "KZT", "indicator": "agreements.in_force"}
+    services.edit_claim(actors.hub_admin, claim_id=pk, **changed)
+    clients.hub_admin.cookies["django_language"] = "kk"
+    with CaptureQueriesContext(connection) as asked:
+        text = clients.hub_admin.get(f"/audit/claim/{pk}/").content.decode()
+    assert sum("claims_topic" in query["sql"] for query in asked) <= 2
+    with override("kk"):
+        label = str(indicator_for("agreements.in_force").label)
+    for word in ("Ақша", "(KZT)", label):
+        assert word in text, word
+    assert "agreements.in_force" not in text and ">money" not in text
