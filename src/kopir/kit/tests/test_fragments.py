@@ -42,6 +42,12 @@ def test_it_follows_every_fact_and_the_language():
         assert fragment(NAME, Facts("B", Decimal(4))).startswith("Обещания")
 
 
+def test_what_is_equal_and_looks_different_is_not_kept_for_each_other():
+    with override("en"):
+        for fact in (Decimal("3"), Decimal("3.00"), 3, True, 1, Decimal(1)):
+            assert fragment(NAME, Facts(fact)).split()[1] == str(fact)
+
+
 def test_what_is_not_a_plain_fact_is_refused(organisations):
     """A row is equal to another by id alone, a safe string to an unsafe one: they would be kept for each other."""
     for fact in (organisations.home, {"a": 1}, [1], SafeString("<b>"), 0.5):
