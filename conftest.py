@@ -38,6 +38,7 @@ def pytest_configure(config):
         ("STATIC_ROOT", "static"),
         ("KOPIR_FILES", "files"),
         ("KOPIR_INDEX", "index"),
+        ("KOPIR_OBSERVATORY", "observatory"),
         ("KOPIR_CARDS", "cards"),
     ):
         path = Path(scratch.name, folder)

@@ -106,12 +106,16 @@ WITHIN = {
     "ror": {"without_circles"},
     "indicators": {"keep_today", "take_snapshots"},
     "search": {"keep", "keep_meaning", "rebuild"},
+    "observatory": {"build", "checked"},  # by command
+    "openalex": {"ingest"},  # by command
 }
 #: The app of each name above.
 APPS = {name: f"spine.{name}" for name in ("audit", "hub", "jobs", "ledger", "notices")} | {
     "ror": "gateways.ror",
     "indicators": "insight.indicators",
     "search": "insight.search",
+    "observatory": "insight.observatory",
+    "openalex": "gateways.openalex",
 }
 #: What writes a line of the trail and lies in no ``services``: where its rights are held, or why it has none.
 OUTSIDE = {

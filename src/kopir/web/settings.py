@@ -51,6 +51,9 @@ KOPIR_CARDS = Path(os.environ.get("KOPIR_CARDS", DATA / "cards"))
 #: The search index, which can always be built anew.
 KOPIR_INDEX = Path(os.environ.get("KOPIR_INDEX", DATA / "index"))
 KOPIR_MEANING = _flag("KOPIR_MEANING")  # search by meaning, with the extra kopir[meaning]
+#: The scholarly graph as Parquet, and what was counted of it; and the engine that counts (docs/observatory.md).
+KOPIR_OBSERVATORY = Path(os.environ.get("KOPIR_OBSERVATORY", DATA / "observatory"))
+KOPIR_ENGINE = os.environ.get("KOPIR_ENGINE", "duckdb")
 KOPIR_MAX_UPLOAD = int(os.environ.get("KOPIR_MAX_UPLOAD", 60 * 1024 * 1024))  # bytes
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["kopir.spine.files.uploads.LimitedUploadHandler"]
@@ -87,8 +90,10 @@ INSTALLED_APPS = [
     "kopir.insight.health",
     "kopir.insight.claims",
     "kopir.insight.search",
+    "kopir.insight.observatory",
     "kopir.gateways.spreadsheets",
     "kopir.gateways.ror",
+    "kopir.gateways.openalex",
     "kopir.gateways.webhooks",
     # After our own apps, so that our templates replace allauth's.
     "allauth",

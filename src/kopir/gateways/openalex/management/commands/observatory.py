@@ -1,0 +1,65 @@
+"""``kopir observatory sample|ingest|build``: made-up data, OpenAlex's files taken in, and the aggregates."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from kopir.gateways.openalex.sample import sample
+from kopir.gateways.openalex.services import ingest
+from kopir.insight.observatory.services import build
+from kopir.kit.errors import Invalid
+
+
+class Command(BaseCommand):
+    help = "The observatory's data: make a sample (sample), take OpenAlex's files in (ingest), count (build)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        what = parser.add_subparsers(dest="what", required=True)
+        made = what.add_parser("sample", help="write OpenAlex-shaped data, made up from a seed")
+        made.add_argument("path", type=Path)
+        made.add_argument("--works", type=int, default=10_000)
+        made.add_argument("--seed", type=int, default=1)
+        made.add_argument("--hostile", action="store_true", help="with what an ingest must live with")
+        taken = what.add_parser("ingest", help="a snapshot's folder, or one file; then count")
+        taken.add_argument("path", type=Path)
+        what.add_parser("build", help="count anew")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self._last = monotonic()
+        target = settings.KOPIR_OBSERVATORY
+        try:
+            if options["what"] == "sample":
+                if options["works"] < 1:
+                    raise CommandError("--works must be 1 or more")
+                said = sample(
+                    options["path"],
+                    options["works"],
+                    seed=options["seed"],
+                    hostile=options["hostile"],
+                    tell=lambda done, total: self._progress(done, total, "written"),
+                )
+                self._print(said)
+                return
+            if options["what"] == "ingest":
+                if not options["path"].exists():
+                    raise CommandError(f"{options['path']} does not exist")
+                self._print(ingest(options["path"], target, progress=self._progress))
+            self._print(build(target, progress=self._progress))
+        except Invalid as refused:
+            raise CommandError(str(refused)) from refused
+
+    def _progress(self, done: int, total: int, message: str) -> None:
+        # Every two seconds is often enough for a log, and the end is always said.
+        if monotonic() - self._last >= 2 or done == total:
+            self._last = monotonic()
+            self.stderr.write(f"{message} {done:,} of {total:,}")
+
+    def _print(self, counts: dict[str, int]) -> None:
+        for name, number in sorted(counts.items()):
+            self.stdout.write(f"{number:>14,}  {name}")
