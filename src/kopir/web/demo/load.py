@@ -21,7 +21,7 @@ from kopir.spine.people.models import Membership, User
 from kopir.spine.registry.actors import Actor, Role, process
 
 from .claims import load_claims
-from .partnerships import INVESTMENTS, PARTNERSHIPS, Partnership, title_of
+from .partnerships import INVESTMENTS, PARTNERSHIPS, Partnership, in_all, title_of
 
 ADMINISTRATOR = "admin@example.org"
 #: An invented person; the officer's organisation is the one with the most to look at.
@@ -117,13 +117,14 @@ def _item(ref: str, row: Partnership, known: dict[str, Organisation]) -> dict[st
     parties = [(partner.pk, "awarding_body" if row.type == "branch_campus" else "partner")]
     if host:
         parties.insert(0, (host.pk, "host"))
-    said = [f"Started: {row.started}." if row.started else "", row.note]
-    said += [] if host else ["No source names the host."]
+    said = [in_all("Started: {started}.", started=row.started)] if row.started else []
+    said += [in_all(row.note)] if row.note else []
+    said += [] if host else [in_all("No source names the host.")]
     return {
         "ref": ref,
         "type": row.type,
         "title": title_of(row),
-        "description": {"en": " ".join(part for part in said if part)} if any(said) else {},
+        "description": {lang: " ".join(part[lang] for part in said) for lang in (said[0] if said else ())},
         "parties": parties,
         "visibility": "public",
         "state": row.state,
@@ -148,7 +149,7 @@ def _investment(each: dict[str, Any], campus_id: int) -> dict[str, Any]:
         "unit": "money",
         "currency": "USD",
         "modality": "observed",
-        "description": {"en": each["note"]},
+        "description": in_all(each["note"]),
         "source": each["source"],
         "one_source": True,
     }

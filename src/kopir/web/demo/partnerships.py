@@ -30,21 +30,27 @@ class Partnership:
 
 
 @cache
-def _names() -> dict[str, dict[str, str]]:
-    """How a side is called in the languages other than English, in our words; the register keeps official names."""
+def _texts(file: str) -> dict[str, dict[str, str]]:
+    """English → the other three languages, in our words. ``names.json``: how a side is called (the register keeps
+    official names); ``notes.json``: what a source adds."""
     found: dict[str, dict[str, str]] = json.loads(
-        resources.files(__package__).joinpath("names.json").read_text("utf-8")
+        resources.files(__package__).joinpath(file).read_text("utf-8")
     )
     return found
+
+
+def in_all(note: str, **values: str) -> dict[str, str]:
+    """A note in the four languages, with *values* in its braces. Raises KeyError for one that notes.json lacks."""
+    return {lang: text.format(**values) for lang, text in {"en": note, **_texts("notes.json")[note]}.items()}
 
 
 def title_of(row: Partnership) -> dict[str, str]:
     """The two sides; no source gives such an agreement a title, so it is ours to put into the four languages."""
     sides = [row.host, row.partner] if row.host else [row.partner]
-    others = ("kk", "ru", "zh-hans")
+    names, others = _texts("names.json"), ("kk", "ru", "zh-hans")
     return {
         "en": " – ".join(sides),
-        **{lang: " – ".join(_names()[each][lang] for each in sides) for lang in others},
+        **{lang: " – ".join(names[each][lang] for each in sides) for lang in others},
     }
 
 

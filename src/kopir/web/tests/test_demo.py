@@ -117,3 +117,14 @@ def test_the_investments_sum_with_shares_and_say_whose_money_it_is(client):
     assert page.count("on one source alone") == 3 and "1 record names no amount" in page
     agreement = Agreement.objects.get(campus__name="De Montfort University Kazakhstan")
     assert "foreign investors, not named" in client.get(f"/agreements/{agreement.pk}/").content.decode()
+
+
+def test_what_the_demo_says_in_words_stands_in_the_four_languages():
+    load()
+    notes = [
+        *Agreement.objects.values_list("description", flat=True),
+        *Commitment.objects.values_list("description", flat=True),
+        *Claim.objects.values_list("note", flat=True),
+    ]
+    said = [note for note in notes if note]
+    assert len(said) > 60 and {frozenset(note) for note in said} == {frozenset(("en", "kk", "ru", "zh-hans"))}
