@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import kopir
+from kopir.kit.heads import HEADS
 
 from .conftest import body_of, undone
 from .routes import FILE_KINDS, pages
@@ -53,6 +54,12 @@ def count(kind, body):
     return body.count(b"<row ") - 1
 
 
+def codes(body):
+    """The heads of a table that are keys rather than words, or stand over two columns."""
+    heads = next(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
+    return [head for head in heads if head in HEADS or "_" in head or heads.count(head) > 1]
+
+
 def test_every_list_is_there_as_a_file(shared_world, clients):
     world, seen, faults, filled = shared_world, set(), [], 0
     readers = {
@@ -83,7 +90,10 @@ def test_every_list_is_there_as_a_file(shared_world, clients):
                         file = client.get(address)
                         assert file.status_code == 200, address
                         assert "attachment" in file["Content-Disposition"], address
-                        bodies[kind] = count(kind, body_of(file))
+                        body = body_of(file)
+                        bodies[kind] = count(kind, body)
+                        if kind == "csv" and (wrong := codes(body)):
+                            faults.append(f"{address}: columns headed by codes, or alike: {wrong}")
                     if len(set(bodies.values())) != 1:
                         faults.append(f"{path}: {bodies}")
                     filled += bodies["json"] > 0

@@ -20,6 +20,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from .errors import NotFound
+from .heads import head
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 #: Rows of one worksheet, header and all (ECMA-376 sets none; Excel's own limit).
@@ -112,14 +113,22 @@ def _attachment(response: Any, filename: str) -> Any:
 FORMATS: dict[str, Any] = {"csv": csv_response, "xlsx": xlsx_response, "json": json_response}
 
 
-def download(kind: str, name: str, fields: Sequence[str], rows: Iterable[dict[str, Any]]) -> HttpResponseBase:
-    """A list as the file ``name.kind``, its columns headed by the *fields*' codes. NotFound for another *kind*.
+def download(
+    kind: str,
+    name: str,
+    fields: Sequence[str],
+    rows: Iterable[dict[str, Any]],
+    heads: Mapping[str, Any] | None = None,
+) -> HttpResponseBase:
+    """A list as the file ``name.kind``, its columns headed in the reader's language (:mod:`.heads`, or the file's
+    own *heads*); JSON has the *fields*' keys. NotFound for another *kind*.
 
     *rows* are read after the view has returned: whatever may refuse must have been asked before.
     """
     if kind not in FORMATS:
         raise NotFound
-    response: HttpResponseBase = FORMATS[kind](f"{name}.{kind}", [(field, field) for field in fields], rows)
+    columns = [(field, (heads or {}).get(field) or head(field)) for field in fields]
+    response: HttpResponseBase = FORMATS[kind](f"{name}.{kind}", columns, rows)
     return response
 
 

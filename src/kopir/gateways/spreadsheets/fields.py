@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from kopir.ground.scripts import name_key
+from kopir.kit.heads import head
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +199,30 @@ _KEYS: dict[str, str] = {}
 for _field in FIELDS:
     for _name in _field.names:
         _KEYS.setdefault(header_key(_name), _field.code)
+#: Column of our own downloads (kit.heads) → field, so that a hub's file can be read back.
+_OWN = {
+    "partner": "partner",
+    "type": "type",
+    "title": "title",
+    "signed_on": "signed",
+    "expires_on": "expires",
+    "ref": "ref",
+    "note": "note",
+}
 _NEVER_KEYS = {header_key(text) for text in _NEVER} | {"no п п", "no р с"}
+
+
+@lru_cache(maxsize=1)
+def _known() -> dict[str, str]:
+    """The key of each known name → its field; also of what our own tables are headed with, in each language."""
+    known = dict(_KEYS)
+    for lang, _name in settings.LANGUAGES:
+        with override(lang):
+            own = [(head(key), code) for key, code in _OWN.items()]
+            own += [(str(field.label), field.code) for field in FIELDS]
+        for text, code in own:
+            known.setdefault(header_key(text), code)
+    return known
 
 
 def likeness(header: str) -> tuple[str, float]:
@@ -206,11 +233,12 @@ def likeness(header: str) -> tuple[str, float]:
     key = header_key(header)
     if not key or key in _NEVER_KEYS:
         return "", 0.0
-    if key in _KEYS:
-        return _KEYS[key], 1.0
+    names = _known()
+    if key in names:
+        return names[key], 1.0
     best, most = "", 0.0
     words = key.split()
-    for known, code in _KEYS.items():
+    for known, code in names.items():
         share = _share(known, key, words)
         if share > most:
             best, most = code, share

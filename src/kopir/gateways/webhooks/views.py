@@ -182,7 +182,8 @@ def _plain(rows: Iterable[Try]) -> Iterator[dict[str, Any]]:
 def download(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     webhook = get_webhook(actor_of(request), pk)
     rows = log_of(webhook).iterator(chunk_size=500)
-    return exports.download(kind, f"webhook-{pk}", COLUMNS, _plain(rows))
+    heads = {"status": _("Code of the answer"), "message": _("Message (number)")}
+    return exports.download(kind, f"webhook-{pk}", COLUMNS, _plain(rows), heads)
 
 
 @never_cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from html import escape
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from kopir.insight.claims.models import Claim
@@ -27,6 +27,7 @@ COLUMNS = (
     "ref",
     "title",
     "title_lang",
+    "partner",
     "parties",
     "type",
     "state",
@@ -35,11 +36,14 @@ COLUMNS = (
     "expires_on",
     "last_sign",
 )
+#: With these an import knows its own columns again ("State" alone may be a country).
+HEADS = {"type": gettext_lazy("Type of agreement"), "state": gettext_lazy("Status")}
 
 
-def partners(line: Line, lang: str) -> str:
+def partners(line: Line, lang: str, without: Collection[int] = ()) -> str:
     """The parties' names in the reader's language, else as the register shows them."""
-    return "; ".join(own_name(names, name, lang=lang).text for name, names in line.parties.values())
+    shown = (names for pk, names in line.parties.items() if pk not in without)
+    return "; ".join(own_name(names, name, lang=lang).text for name, names in shown)
 
 
 def health_tag(value: str) -> SafeString:
@@ -126,8 +130,9 @@ def statements_table(rows: Iterable[Claim]) -> Table:
     return replace(full, columns=[column for column in full.columns if column.key in kept])
 
 
-def export_rows(rows: Iterable[Line]) -> Iterator[dict[str, Any]]:
-    """Codes for machines, dates as dates; names in the reader's language where there is one."""
+def export_rows(rows: Iterable[Line], own: Collection[int] = ()) -> Iterator[dict[str, Any]]:
+    """Codes for machines, dates as dates; names in the reader's language where there is one. ``partner``: the
+    parties without the reader's *own* organisations, as an import reads them."""
     lang = get_language() or "en"
     for row in rows:
         title = pick(row.title, lang)
@@ -135,6 +140,7 @@ def export_rows(rows: Iterable[Line]) -> Iterator[dict[str, Any]]:
             "ref": row.ref,
             "title": title.text,
             "title_lang": title.lang,
+            "partner": partners(row, lang, own) if set(own) & row.parties.keys() else "",
             "parties": partners(row, lang),
             "type": row.type,
             "state": row.state_today,

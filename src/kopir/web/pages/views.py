@@ -26,7 +26,7 @@ from .atlas import atlas_context
 from .doors import doors
 from .forms import PortfolioFilter
 from .onboarding import may_set_up
-from .tables import COLUMNS, export_rows, health_tag, newest_table, portfolio_table, statements_table
+from .tables import COLUMNS, HEADS, export_rows, health_tag, newest_table, portfolio_table, statements_table
 
 
 def _wanted(form: PortfolioFilter) -> dict[str, Any]:
@@ -69,8 +69,9 @@ def agreements(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def download(request: HttpRequest, kind: str) -> HttpResponseBase:
-    rows = portfolio_rows(actor_of(request), _wanted(PortfolioFilter(request.GET)))
-    return exports.download(kind, "agreements", COLUMNS, export_rows(rows))
+    actor = actor_of(request)
+    rows = portfolio_rows(actor, _wanted(PortfolioFilter(request.GET)))
+    return exports.download(kind, "agreements", COLUMNS, export_rows(rows, actor.organisations()), HEADS)
 
 
 @require_safe

@@ -37,9 +37,9 @@ def test_the_file_holds_what_the_page_lists(clients, money, actors):
     ]
     assert {row["agreement"] for row in rows} == {commitment.agreement.ref}
     table = list(csv.DictReader(io.StringIO(text_of(clients.partner_officer.get(f"{path}csv")))))
-    assert [row["quantity"] for row in table] == ["-3.5000", "2.0000", "3.5000"]
+    assert [row["Quantity"] for row in table] == ["-3.5000", "2.0000", "3.5000"]
     assert (
-        table[1]["path"] in clients.partner_officer.get(f"/deliveries/of/{commitment.pk}/").content.decode()
+        table[1]["Page"] in clients.partner_officer.get(f"/deliveries/of/{commitment.pk}/").content.decode()
     )
 
 
