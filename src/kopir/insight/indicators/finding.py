@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -15,6 +16,9 @@ from kopir.kit.multilingual import Picked
 from kopir.spine.registry.actors import Actor
 from kopir.spine.registry.finding import PUBLIC, Item, Searchable, Shown, declare_searchable
 from kopir.spine.registry.indicators import Indicator, all_indicators
+
+#: Letters of a definition beside a name.
+NOTE = 120
 
 
 def number(code: str) -> int:
@@ -54,7 +58,9 @@ def shown(actor: Actor, wanted: Collection[int]) -> dict[int, Shown]:
     """The figures' names are everybody's; what each counts is the asker's own."""
     return {
         pk: Shown(
-            reverse("indicators:figure", args=[one.code]), Picked(str(one.label), ""), str(one.definition)
+            reverse("indicators:figure", args=[one.code]),
+            Picked(str(one.label), ""),
+            Truncator(str(one.definition)).chars(NOTE),
         )
         for pk, one in _by_number().items()
         if pk in wanted

@@ -134,4 +134,8 @@ def _same(word: Word, part: Word, *, open_end: bool) -> str:
         allowed = 1 if len(fold) < 9 else 2
         if OSA.distance(fold, own, score_cutoff=allowed) <= allowed:
             return "misspelt"
+    if open_end and len(fold) > 4:  # the beginning of a word, with a letter wrong
+        for size in (len(fold) - 1, len(fold), len(fold) + 1):
+            if OSA.distance(fold, own[:size], score_cutoff=1) <= 1:
+                return "misspelt"
     return ""

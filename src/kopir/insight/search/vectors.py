@@ -18,6 +18,8 @@ import numpy as np
 from .encoders import Encoder
 from .encoders import Vectors as Numbers
 
+#: Raised when another text stands for a thing (`meaning.said`).
+TEXTS = "2"
 _TABLE = "CREATE TABLE IF NOT EXISTS rows (key TEXT PRIMARY KEY, place INTEGER, made TEXT, text TEXT)"
 
 
@@ -25,7 +27,7 @@ class Vectors:
     """What the encoders made of many texts, one after the other in each row; in a folder named after them."""
 
     def __init__(self, folder: Path, encoders: Sequence[Encoder]) -> None:
-        self.folder = folder / "-".join(["meaning", *(one.name for one in encoders)])
+        self.folder = folder / "-".join(["meaning", TEXTS, *(one.name for one in encoders)])
         self.encoders = list(encoders)
         self.width = sum(one.width for one in encoders)
         self._seen: tuple[int, ...] = ()

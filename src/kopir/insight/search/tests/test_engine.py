@@ -48,6 +48,7 @@ def keys(found):
         ("қазақ ұлттық университетінде", "1", "form"),
         ("satba", "2", "beginning"),
         ("Satbaev Universty", "2", "misspelt"),
+        ("Satbaiyv", "2", "misspelt"),
         ("北京", "4", "words"),
         ("beijing daxue", "4", "reading"),
         ("서울", "3", "words"),
