@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "kopir.web.errors.ApiConditionalGet",
     "kopir.web.errors.ErrorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "kopir.web.hubs.OneHubMiddleware",
     "kopir.web.locales.HubLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

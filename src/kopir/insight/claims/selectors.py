@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
+from kopir.kit.prepared import ANY_ID, Prepared
 from kopir.spine.registry.actors import Actor, NotFound
+from kopir.spine.registry.asking import Asked
 
 from .models import Claim, Topic
 
@@ -30,10 +32,13 @@ def visible_claims(actor: Actor) -> QuerySet[Claim]:
 
 def get_claim(actor: Actor, pk: int) -> Claim:
     """Raises NotFound, also for a withdrawn one that the actor may not see."""
-    found = visible_claims(actor).filter(pk=pk).first()
-    if found is None:
+    found: list[Claim] = _claim(actor).models(pk)
+    if not found:
         raise NotFound
-    return found
+    return found[0]
+
+
+_claim = Asked(lambda actor, pk: visible_claims(actor).filter(pk=pk), ANY_ID)
 
 
 def board(actor: Actor, wanted: Mapping[str, Any]) -> QuerySet[Claim]:
@@ -50,11 +55,20 @@ def board(actor: Actor, wanted: Mapping[str, Any]) -> QuerySet[Claim]:
     return rows
 
 
-def rivals_of(claim: Claim) -> QuerySet[Claim]:
+def rivals_of(claim: Claim) -> list[Claim]:
     """What was said of the same thing, this claim among it; by day, those without one last."""
-    rows = Claim.objects.filter(topic=claim.topic_id).select_related("topic", "organisation")
-    standing = rows.filter(Q(withdrawn_at__isnull=True) | Q(pk=claim.pk))
-    return standing.order_by(F("as_of").asc(nulls_last=True), "pk")[:MOST_RIVALS]
+    return _rivals().models(claim.topic_id, claim.pk)
+
+
+_rivals = Prepared(
+    lambda topic, pk: (
+        Claim.objects.filter(Q(withdrawn_at__isnull=True) | Q(pk=pk), topic=topic)
+        .select_related("topic", "organisation")
+        .order_by(F("as_of").asc(nulls_last=True), "pk")[:MOST_RIVALS]
+    ),
+    ANY_ID,
+    ANY_ID + 1,
+)
 
 
 def topics() -> QuerySet[Topic]:

@@ -8,11 +8,14 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum, Value
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
+from kopir.spine.hub.models import Hub
 from kopir.spine.hub.selectors import current_hub
 from kopir.spine.registry.actors import Actor, process
+from kopir.spine.registry.asking import Asked
 from kopir.spine.registry.indicators import Counted, Figure, Scope
 from kopir.spine.registry.kinds import kind_for
 
@@ -70,15 +73,49 @@ def standing(scope: Scope, actor: Actor, day: date) -> QuerySet[Agreement]:
     return within(in_force_on(visible_agreements(actor), day), scope)
 
 
-def count_of(rows: QuerySet[Any], unit: str) -> Counted:
-    """A count of the rows themselves; 0 is a number, for it was counted."""
-    found = rows.count()
-    return Counted([Figure(Decimal(found), unit, found)], rows)
+#: What is counted: the rows that an actor may see in a scope on a day.
+Rows = Callable[[Scope, Actor, date], QuerySet[Any]]
+
+_number = Asked(lambda actor, rows, scope, day, _settled: _counting(rows(scope, actor, day)))
+
+
+def _counting(rows: QuerySet[Any]) -> Any:
+    return rows.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("*")).values_list("n")
+
+
+def count_of(rows: Rows, unit: str) -> Callable[[Scope, Actor, date], Counted]:
+    """An indicator's function that counts *rows*, a plain function; 0 is a number, for it was counted.
+
+    How it is counted is written once for all with the same roles, and anew when the hub's settings change. The rows
+    themselves are made where somebody looks at them.
+    """
+
+    def evaluate(scope: Scope, actor: Actor, day: date) -> Counted:
+        found = _how_many(rows, scope, actor, day)
+        return Counted(
+            [Figure(Decimal(found), unit, found)], SimpleLazyObject(lambda: rows(scope, actor, day))
+        )
+
+    return evaluate
+
+
+def _how_many(rows: Rows, scope: Scope, actor: Actor, day: date) -> int:
+    asked = _number(actor, rows, scope, day, settled(current_hub()))
+    return sum(n for (n,) in asked.rows())
+
+
+def settled(hub: Hub | None) -> tuple[str, ...]:
+    """Everything that the hub says of itself, for what is remembered to depend on it."""
+    return tuple(str(getattr(hub, each.attname)) for each in hub._meta.concrete_fields) if hub else ()
+
+
+def _shared(scope: Scope, actor: Actor, day: date) -> QuerySet[Agreement]:
+    return standing(scope, actor, day).exclude(visibility__in=_OWN)
 
 
 def shared_in_force(day: date) -> int:
     """How many shared agreements of the whole hub are in force, whoever asks (a published aggregate)."""
-    return in_force_on(visible_agreements(process("indicators")), day).exclude(visibility__in=_OWN).count()
+    return _how_many(_shared, Scope(), process("indicators"), day)
 
 
 def promised(kind: str) -> Callable[[Scope, Actor, date], Counted]:

@@ -5,47 +5,43 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kopir.spine.hub.selectors import current_hub
+from kopir.spine.parties.models import Organisation
 from kopir.spine.parties.selectors import visible_organisations
 from kopir.spine.registry.actors import Actor
 from kopir.spine.registry.indicators import Counted, Figure, Indicator, Scope, declare_indicator
 
 from .counting import count_of, shared_in_force, standing, within
-from .models import AgreementState, AgreementType, CampusState, LegalBasis, Party
+from .models import Agreement, AgreementState, AgreementType, CampusState, LegalBasis, Party
 from .selectors import in_force, visible_agreements, with_state_today
 
 _OFTEN_CONFUSED = ("agreements.in_force", "partners.foreign", "campuses.branch", "programmes.joint")
 
 
-def _in_force(scope: Scope, actor: Actor, day: date) -> Counted:
-    return count_of(standing(scope, actor, day), "agreement")
-
-
-def _foreign_partners(scope: Scope, actor: Actor, day: date) -> Counted:
+def _foreign_partners(scope: Scope, actor: Actor, day: date) -> QuerySet[Organisation]:
     hub = current_hub()
     party = Party.objects.filter(
         organisation=OuterRef("pk"), agreement__in=standing(scope, actor, day).values("pk")
     )
     rows = visible_organisations(actor).filter(Exists(party)).exclude(country="")
-    return count_of(rows.exclude(country=hub.country) if hub else rows, "organisation")
+    return rows.exclude(country=hub.country) if hub else rows
 
 
-def _branch_campuses(scope: Scope, actor: Actor, day: date) -> Counted:
-    return count_of(standing(scope, actor, day).filter(type=AgreementType.BRANCH_CAMPUS), "agreement")
+def _branch_campuses(scope: Scope, actor: Actor, day: date) -> QuerySet[Agreement]:
+    return standing(scope, actor, day).filter(type=AgreementType.BRANCH_CAMPUS)
 
 
-def _operating_campuses(scope: Scope, actor: Actor, day: date) -> Counted:
+def _operating_campuses(scope: Scope, actor: Actor, day: date) -> QuerySet[Agreement]:
     basis = LegalBasis.objects.filter(in_force(day), agreement=OuterRef("pk"))
-    rows = standing(scope, actor, day).filter(Exists(basis), campus_state=CampusState.OPERATING)
-    return count_of(rows, "agreement")
+    return standing(scope, actor, day).filter(Exists(basis), campus_state=CampusState.OPERATING)
 
 
-def _joint_programmes(scope: Scope, actor: Actor, day: date) -> Counted:
+def _joint_programmes(scope: Scope, actor: Actor, day: date) -> QuerySet[Agreement]:
     types = (AgreementType.DUAL_DEGREE, AgreementType.JOINT_PROGRAMME)
-    return count_of(standing(scope, actor, day).filter(type__in=types), "agreement")
+    return standing(scope, actor, day).filter(type__in=types)
 
 
 def _by_state(scope: Scope, actor: Actor, day: date) -> Counted:
@@ -72,7 +68,7 @@ declare_indicator(
             "beginning nobody wrote down counts from the day on which it was recorded here."
         ),
         unit="agreement",
-        evaluate=_in_force,
+        evaluate=count_of(standing, "agreement"),
         neighbours=_OFTEN_CONFUSED,
         published=shared_in_force,
     )
@@ -86,7 +82,7 @@ declare_indicator(
             "day. Each counts once, however many agreements it has."
         ),
         unit="organisation",
-        evaluate=_foreign_partners,
+        evaluate=count_of(_foreign_partners, "organisation"),
         neighbours=_OFTEN_CONFUSED,
     )
 )
@@ -98,7 +94,7 @@ declare_indicator(
             "Agreements on a branch campus that were in force on the day, whatever stands on the ground."
         ),
         unit="agreement",
-        evaluate=_branch_campuses,
+        evaluate=count_of(_branch_campuses, "agreement"),
         neighbours=(*_OFTEN_CONFUSED, "campuses.operating"),
     )
 )
@@ -111,7 +107,7 @@ declare_indicator(
             "treaty, law or accreditation) is on record here and was in force on the day."
         ),
         unit="agreement",
-        evaluate=_operating_campuses,
+        evaluate=count_of(_operating_campuses, "agreement"),
         neighbours=("campuses.branch",),
     )
 )
@@ -121,7 +117,7 @@ declare_indicator(
         label=_("Joint and dual degree agreements"),
         definition=_("Agreements on a joint programme or on a dual or joint degree in force on the day."),
         unit="agreement",
-        evaluate=_joint_programmes,
+        evaluate=count_of(_joint_programmes, "agreement"),
         neighbours=_OFTEN_CONFUSED,
     )
 )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kopir.spine.agreements.counting import count_of, within
 from kopir.spine.agreements.selectors import visible_agreements
 from kopir.spine.registry.actors import Actor
-from kopir.spine.registry.indicators import Counted, Indicator, Scope, declare_indicator
+from kopir.spine.registry.indicators import Indicator, Scope, declare_indicator
 
 from .selectors import visible_deliveries
 
@@ -25,12 +25,8 @@ def _standing(scope: Scope, actor: Actor, day: date) -> QuerySet[Any]:
     )
 
 
-def _all(scope: Scope, actor: Actor, day: date) -> Counted:
-    return count_of(_standing(scope, actor, day), "delivery")
-
-
-def _unproved(scope: Scope, actor: Actor, day: date) -> Counted:
-    return count_of(_standing(scope, actor, day).filter(has_evidence=False), "delivery")
+def _unproved(scope: Scope, actor: Actor, day: date) -> QuerySet[Any]:
+    return _standing(scope, actor, day).filter(has_evidence=False)
 
 
 declare_indicator(
@@ -39,7 +35,7 @@ declare_indicator(
         label=_("Deliveries reported"),
         definition=_("Deliveries that happened up to the day and were not taken back by a reversal."),
         unit="delivery",
-        evaluate=_all,
+        evaluate=count_of(_standing, "delivery"),
         neighbours=("deliveries.without_evidence",),
     )
 )
@@ -49,7 +45,7 @@ declare_indicator(
         label=_("Deliveries without evidence"),
         definition=_("Of the deliveries reported, those that no evidence is attached to yet."),
         unit="delivery",
-        evaluate=_unproved,
+        evaluate=count_of(_unproved, "delivery"),
         neighbours=("deliveries.standing",),
     )
 )

@@ -1,5 +1,8 @@
 """Reading the hub's configuration."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import cast
 
 from kopir.kit.prepared import Prepared
@@ -10,9 +13,32 @@ from .models import Hub
 _hubs = Prepared(lambda: Hub.objects.order_by("pk")[:1])
 
 
+#: What one answer has read of it: nothing yet, or the hub (None before there is one). None: everybody reads anew.
+_read: ContextVar[list[Hub | None] | None] = ContextVar("hub", default=None)
+
+
 def current_hub() -> Hub | None:
-    """This installation's hub, or None before ``kopir init``. One query; no cache, so no stale settings."""
+    """This installation's hub, or None before ``kopir init``. One query; within :func:`one_reading` one for all."""
+    read = _read.get()
+    if read is None:
+        return _ask()
+    if not read:
+        read.append(_ask())
+    return read[0]
+
+
+def _ask() -> Hub | None:
     return cast("Hub | None", next(iter(_hubs().models()), None))
+
+
+@contextmanager
+def one_reading() -> Iterator[None]:
+    """Within it, :func:`current_hub` asks once: for an answer that writes nothing and is one moment's."""
+    token = _read.set([])
+    try:
+        yield
+    finally:
+        _read.reset(token)
 
 
 def settings_of(actor: Actor) -> Hub:

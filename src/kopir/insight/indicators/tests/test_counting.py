@@ -10,6 +10,7 @@ from kopir.kit.errors import Invalid, NotFound
 from kopir.spine.agreements.clock import today
 from kopir.spine.agreements.models import Agreement, AgreementState, LegalBasis, StateChange
 from kopir.spine.agreements.selectors import with_state_today
+from kopir.spine.people.selectors import actor_for
 from kopir.spine.registry.actors import ANONYMOUS, process
 from kopir.spine.registry.indicators import Scope, all_indicators
 
@@ -230,3 +231,34 @@ def test_neighbours_exist():
     assert codes
     for indicator in all_indicators():
         assert set(indicator.neighbours) <= codes
+
+
+def test_what_is_remembered_of_a_count_follows_the_hub_and_the_reader(hub, organisations, actors, users):
+    """How a number is counted is written once; records, roles and the hub's settings are of the moment."""
+    plant(organisations)
+    assert (number(actors.officer), number(actors.partner_officer)) == (5, 5)
+    foreign = number(actors.officer, "partners.foreign")
+    agreement(
+        "LATER",
+        organisations.home,
+        organisations.foreign,
+        visibility="organisation",
+        owner=organisations.home,
+    )
+    assert (number(actors.officer), number(actors.partner_officer)) == (6, 5)
+    assert number(actors.officer, "partners.foreign") == foreign
+    hub.country = "DE"
+    hub.save()
+    assert number(actors.officer, "partners.foreign") == foreign + 1  # home's own country is another now
+    users.officer.memberships.all().delete()
+    assert number(actor_for(users.officer)) == number(ANONYMOUS) == 3
+    # Recorded without a day in the last hours of a day: of that day in one zone, of the next in another.
+    late = agreement("LATE", organisations.home, organisations.partner, visibility="public", signed_on=None)
+    late_at = datetime(2020, 5, 4, 22, tzinfo=UTC)
+    Agreement.objects.filter(pk=late.pk).update(created_at=late_at, effective_from=None)
+    counted = {}
+    for zone in ("UTC", "Asia/Almaty", "UTC"):
+        hub.time_zone = zone
+        hub.save()
+        counted.setdefault(zone, []).append(number(ANONYMOUS, day=date(2020, 5, 4)))
+    assert counted["UTC"] == [counted["Asia/Almaty"][0] + 1] * 2
