@@ -78,7 +78,7 @@ def examine(line: Line, snapshot: Snapshot, actor: Actor) -> list[tuple[Evidence
     reader = Reader(line, snapshot.base.words, runs, cosines)
     whole = list(dict.fromkeys(run.owner for run in sorted(runs, key=lambda run: run.start - run.end)))
     near = sorted(cosines, key=lambda pk: (-cosines[pk], pk))[:BY_LETTERS]
-    best: dict[int, tuple[float, Evidence, int]] = {}
+    best: dict[int, tuple[tuple[float, bool], Evidence, int]] = {}
     for pk in dict.fromkeys([*whole[:WHOLE], *near]):
         for end in _stand_for(pk, snapshot, actor):
             holder, successor = snapshot.holder(pk), snapshot.holder(end)
@@ -87,10 +87,13 @@ def examine(line: Line, snapshot: Snapshot, actor: Actor) -> list[tuple[Evidence
             entry = holder.words.entry(pk)
             if end != pk:
                 row = successor.words.organisations[end]
-                entry = entry._replace(country=row.country, kind=row.kind)
+                known = max(entry.known, successor.words.entry(end).known)
+                entry = entry._replace(country=row.country, kind=row.kind, known=known)
             evidence = reader.examine(entry, snapshot.family.of(end))
-            if evidence and (end not in best or evidence.fit > best[end][0]):
-                best[end] = (evidence.fit, evidence._replace(pk=end), pk)
+            # Its own name comes before an equal one of the record that it follows.
+            rank_of = (evidence.fit, pk == end) if evidence else (0.0, False)
+            if evidence and (end not in best or rank_of > best[end][0]):
+                best[end] = (rank_of, evidence._replace(pk=end), pk)
     return [(evidence, found) for _fit, evidence, found in best.values()]
 
 

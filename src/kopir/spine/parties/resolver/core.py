@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,7 @@ from .caution import Claim, doubts
 from .lookup import Known
 from .variants import Variant, umlaut_fold, variants
 
+_LONE = re.compile("[\ud800-\udfff]")
 #: Queries that are worked on together: bounds the memory and the length of IN lists.
 BATCH = 500
 #: Columns that only lists need.
@@ -104,8 +106,10 @@ class _Batch:
     """One round: everything that the queries need is read for all of them together."""
 
     def __init__(self, queries: Sequence[Query], actor: Actor, hub: Hub, limit: int) -> None:
-        self.queries, self.actor, self.hub, self.limit = queries, actor, hub, limit
-        self.readings = [variants(query.text) for query in queries]
+        # Half of a surrogate pair can be neither stored nor looked up.
+        self.queries = [replace(query, text=_LONE.sub(" ", query.text)) for query in queries]
+        self.actor, self.hub, self.limit = actor, hub, limit
+        self.readings = [variants(query.text) for query in self.queries]
         self.results = [Resolution() for _query in queries]
         self.claims: dict[int, Claim] = {}
         self.open_questions = set[int]()

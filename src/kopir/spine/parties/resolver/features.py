@@ -14,6 +14,7 @@ from rapidfuzz import fuzz, process
 
 from ..models import NameType, OrganisationStatus
 from .lines import Line
+from .places import TOGETHER
 from .wordindex import Entry, Name, WordIndex
 
 #: The numbers of :func:`examine`, in order; weights carry the same names.
@@ -26,6 +27,7 @@ FEATURES = (
     "in_one_run",  # the name's words stand together, in its order
     "run_of_many",  # and are three or more
     "run_across_comma",
+    "run_from_within",  # it crosses a comma and does not begin its part: Northwestern University, Chicago
     "mass",  # how much the shared words tell
     "letters",  # likeness by letters (cosine of n-grams), best part
     "spelling",  # likeness by letters of the nearest run
@@ -56,6 +58,7 @@ FEATURES = (
     "gap",  # words of the line between the name's
     "research",
     "facility",
+    "name_is_city",
     "relations",  # how many organisations belong to it (logarithm)
     "acronym_and_relations",
     "by_withdrawn_name",  # the name is a withdrawn record's, which it follows
@@ -148,6 +151,10 @@ class Reader:
                 self.part.append(number)
         self.weights = [index.rarity(word) for word in line.words]
         self.joined = " ".join(line.words)
+        self.pairs: dict[str, tuple[int, int]] = {}
+        for segment in line.segments:
+            for place in range(segment.start, segment.end - 1):
+                self.pairs.setdefault(line.words[place] + line.words[place + 1], (place, place + 1))
         self.long = [word for word in self.places if len(word) >= 5]
         self.short = [word for word in self.places if 3 <= len(word) <= 8]
         self.memo: dict[str, tuple[float, Sequence[int]]] = {}
@@ -178,6 +185,8 @@ class Reader:
     def _match(self, word: str) -> tuple[float, Sequence[int]]:
         if word in self.places:
             return 1.0, self.places[word]
+        if word in self.pairs:
+            return 0.95, self.pairs[word]
         for short in self.short:
             if len(word) - len(short) >= 2 and word.startswith(short):
                 return 0.85, self.places[short]
@@ -187,12 +196,23 @@ class Reader:
                 return 0.9 * near[1] / 100, self.places[near[0]]
         return 0.0, ()
 
+    def _together(self, words: Sequence[str], at: int) -> tuple[float, Sequence[int]]:
+        """Whether the line writes this word of a name together with its neighbour: Jiaotong, Jiao Tong."""
+        for first in (at - 1, at):
+            if 0 <= first < len(words) - 1 and (both := words[first] + words[first + 1]) in self.places:
+                return 0.95, self.places[both]
+        return 0.0, ()
+
     def fit(self, name: Name, around: frozenset[str]) -> Fit:
         """The fit of the best part of the line, or two neighbours."""
         by_part = defaultdict[int, float](float)
         taken = defaultdict[int, set[int]](set)
-        for word in dict.fromkeys(name.words):
+        for at, word in enumerate(name.words):
+            if word in name.words[:at]:
+                continue
             strength, places = self.match(word)
+            if not strength:
+                strength, places = self._together(name.words, at)
             if strength:
                 worth = strength * self.index.rarity(word)
                 for number in {self.part[place] for place in places}:
@@ -252,7 +272,8 @@ class Reader:
         elif run:
             spelling = 1.0
         fits = bool(entry.country and entry.country in self.countries)
-        differs = bool(entry.country and self.countries and not fits)
+        near = any((entry.country, other) in TOGETHER for other in self.countries)
+        differs = bool(entry.country and self.countries and not fits and not near)
         city = bool(entry.city) and f" {entry.city} " in f" {self.joined} "
         in_name = bool(chosen and entry.city and f" {entry.city} " in f" {chosen.joined} ")
         parts = len(self.line.segments)
@@ -285,6 +306,11 @@ class Reader:
             "in_one_run": float(run is not None),
             "run_of_many": float(run is not None and run.end - run.start >= 3),
             "run_across_comma": float(run is not None and self.part[run.start] != self.part[run.end - 1]),
+            "run_from_within": float(
+                run is not None
+                and self.part[run.start] != self.part[run.end - 1]
+                and run.start != self.line.segments[self.part[run.start]].start
+            ),
             "mass": min(mass, 40.0) / 20.0,
             "letters": cosine,
             "spelling": spelling,
@@ -301,7 +327,7 @@ class Reader:
             "other_city": float(bool(self.cities) and not city),
             "closed": float(entry.status == OrganisationStatus.INACTIVE),
             "inside_longer": float(inside),
-            "names": _log(len(entry.names)),
+            "names": _log(entry.known),
             "university": float(entry.kind == "university"),
             "company": float(entry.kind == "company"),
             "healthcare": float(entry.kind == "healthcare"),
@@ -315,6 +341,7 @@ class Reader:
             "gap": gap,
             "research": float(entry.kind == "research"),
             "facility": float(entry.kind == "facility"),
+            "name_is_city": float(bool(chosen) and chosen.joined in self.index.cities) if chosen else 0.0,
             "relations": _log(len(kin.below) + 1),
             "acronym_and_relations": _log(len(kin.below) + 1) * bool(short),
             "by_withdrawn_name": float(entry.status == OrganisationStatus.WITHDRAWN),

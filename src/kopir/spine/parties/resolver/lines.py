@@ -16,6 +16,9 @@ LONGEST, MOST_SEGMENTS, MOST_WORDS = 600, 16, 90
 _ADDRESS = re.compile(r"\S*@\S*|https?://\S*|\bwww\.\S*|#(?:TAB|N|R)#|\*+|\be-?mail:?", re.IGNORECASE)
 _SPLIT = re.compile(r"\s*[,;|\n\t/()\[\]{}:•·]\s*|\s+[-–—]\s+|,\s*|(?<=[a-z]{4})\.\s+(?=[A-Z])")
 _CAPITALS = re.compile(r"\b[^\W\d_](?:[^\W\d_]|[.\-&](?=[^\W\d_])){1,11}\b")
+#: Two words that were written together: TechnischeUniversität.
+_JOINED = re.compile(r"(?<=[^\W\d_A-Z]{3})(?=[A-Z][^\W\d_A-Z]{2})")
+_BELONGING = frozenset(["of", "de", "du", "del", "do", "da", "der", "di", "von", "the", "and"])
 _DIGIT = re.compile(r"\d")
 
 
@@ -51,7 +54,7 @@ class Line:
 def parse(text: str) -> Line:
     """Take *text* apart; a line without letters has no segments."""
     kept = _ADDRESS.sub(" ", text[:LONGEST])
-    kept = repair_confusables(kept)
+    kept = _JOINED.sub(" ", repair_confusables(kept))
     segments = list[Segment]()
     words = list[str]()
     named = set[str]()
@@ -64,18 +67,14 @@ def parse(text: str) -> Line:
             continue
         letters = [word for word in plain if not word.isdigit()]
         country, region = country_of(letters), region_of(letters)
-        # A part may end with its country: "Rice Univ United States", "Darmstadt Germany".
-        for size in (4, 3, 2, 1):
-            if not country and len(letters) > size and (found := country_of(letters[-size:])):
-                if size > 1 or len(letters[-1]) > 3 or letters[-1] in ("usa", "uk", "prk"):
-                    named.add(found)
-                break
+        if not country and (tail := _ends_with(letters)):
+            named.add(tail)
         if country:
             named.add(country)
         if region:
             regions.add(region)
-        if len(letters) > 1 and (tail := region_of(letters[-1:])):
-            regions.add(tail) if len(letters[-1]) > 2 else None
+        if len(letters) > 1 and len(letters[-1]) > 2 and (tail := region_of(letters[-1:])):
+            regions.add(tail)
         folded = " ".join(plain)
         own = canonical(folded)
         segments.append(Segment(part, folded, own, len(words), bool(country or (region and letters))))
@@ -93,3 +92,12 @@ def parse(text: str) -> Line:
     return Line(
         kept, segments, words, frozenset(named), frozenset(capitals), loud, " ".join(s.fold for s in segments)
     )
+
+
+def _ends_with(words: list[str]) -> str:
+    """The country at the end of a part: "Rice Univ United States", but not "University of Georgia"."""
+    for size in (4, 3, 2, 1):
+        if len(words) > size and (found := country_of(words[-size:])):
+            short = size == 1 and len(words[-1]) < 4 and words[-1] not in ("usa", "uk")
+            return "" if short or words[-size - 1] in _BELONGING else found
+    return ""

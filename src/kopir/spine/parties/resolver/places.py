@@ -57,6 +57,24 @@ _STATES = (
 _PROVINCES = (
     "ontario|quebec|british columbia|alberta|manitoba|saskatchewan|nova scotia|new brunswick|bc|on|qc|ab"
 )
+# ISO 3166-1 has codes of their own for these, and addresses name them with or without the other country.
+_WITHIN = {
+    "CN": "HK MO TW",
+    "US": "PR GU VI AS MP",
+    "FR": "GP MQ GF RE YT NC PF PM",
+    "GB": "IM JE GG GI BM KY FK",
+    "DK": "GL FO",
+    "NL": "AW CW SX BQ",
+    "NO": "SJ",
+    "FI": "AX",
+}
+#: Pairs of codes that one address may be in.
+TOGETHER = frozenset(
+    pair
+    for code, others in _WITHIN.items()
+    for other in others.split()
+    for pair in ((code, other), (other, code))
+)
 #: A country's name has at most so many words.
 LONGEST = 6
 

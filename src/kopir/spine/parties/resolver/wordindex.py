@@ -50,7 +50,8 @@ class Name(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """An organisation as a line is compared with it. ``city`` is canonical words, joined by spaces."""
+    """An organisation as a line is compared with it. ``city`` is canonical words, joined by spaces; ``known``:
+    how many names it has."""
 
     pk: int
     country: str
@@ -58,6 +59,7 @@ class Entry(NamedTuple):
     status: str
     kind: str
     names: tuple[Name, ...]
+    known: int
 
 
 class WordIndex:
@@ -130,7 +132,7 @@ class WordIndex:
                     names.setdefault(joined, Name(words, joined, kind, sum(map(self.rarity, set(words)))))
             row = self.organisations[pk]
             city = " ".join(canonical(fold(row.city)))
-            found = Entry(pk, row.country, city, row.status, row.kind, tuple(names.values()))
+            found = Entry(pk, row.country, city, row.status, row.kind, tuple(names.values()), len(names))
             self._entries[pk] = found
             while len(self._entries) > ENTRIES:
                 self._entries.popitem(last=False)
