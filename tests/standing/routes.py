@@ -41,6 +41,8 @@ WORDS = {
     "value": "05bxb3784",
     "language": "en",
     "section": "pages",
+    "system": "KZ",
+    "scale": "KZ-2018",
 }
 #: What a list is downloaded as.
 FILE_KINDS = ("csv", "json", "xlsx")

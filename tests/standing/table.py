@@ -5,6 +5,7 @@ an officer of a partner that shares none of these records; a stranger; nobody.
 404 hides, 403 refuses a role, 302 and 401 ask to sign in, 422 misses input, 405 knows no such method.
 """
 
+from .table_exchange import EXCHANGE
 from .table_files import FILES
 from .table_found import FOUND
 from .table_webhooks import WEBHOOKS
@@ -15,6 +16,7 @@ TABLE: dict[str, str] = {
     **FILES,
     **WEBHOOKS,
     **FOUND,
+    **EXCHANGE,
     "GET ": "200 200 200 200 200 200 200 200",
     "POST ": "405 405 405 405 405 405 405 405",
     "GET agreements/": "200 200 200 200 200 200 200 200",
@@ -385,11 +387,6 @@ TABLE: dict[str, str] = {
     "GET api/claims/{claim_id}": "200 404 404 404 404 404 404 404",
     "PATCH api/claims/{claim_id}": "409 404 404 404 404 404 404 404",
     "POST api/claims/{claim_id}/withdraw": "422 422 422 422 422 422 422 422",
-    # No promise of money of this key is there.
-    "GET investments/{pk}/{key}/": "404 404 404 404 404 404 404 302",
-    "POST investments/{pk}/{key}/": "404 404 404 404 404 404 404 302",
-    "GET api/investments": "200 200 200 200 200 200 200 200",
-    "PUT api/investments/{agreement_id}/{key}": "404 404 404 404 404 404 404 404",
     "GET robots.txt": "200 200 200 200 200 200 200 200",
     "POST robots.txt": "405 405 405 405 405 405 405 405",
     "GET sitemap-{section}.xml": "200 200 200 200 200 200 200 200",

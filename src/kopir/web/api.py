@@ -44,6 +44,7 @@ ROUTERS = {
     "imports": "kopir.gateways.spreadsheets.api",
     "indicators": "kopir.insight.indicators.api",
     "investments": "kopir.exchange.investment.api",
+    "recognition": "kopir.exchange.recognition.api",
     "claims": "kopir.insight.claims.api",
     "search": "kopir.insight.search.api",
 }

@@ -52,6 +52,7 @@ def _links(_lang: str, signed_in: bool, administers: bool) -> tuple[list[tuple[s
         ("parties:list", _("Organisations")),
         ("indicators:list", _("Figures")),
         ("claims:list", _("Claims")),
+        ("recognition:calculator", _("Grades")),
         ("ledger:head", _("Ledger")),
     ]
     personal = [("account_login", _("Sign in"))]

@@ -24,6 +24,7 @@ urlpatterns = [
     path("deliveries/", include("kopir.spine.deliveries.urls")),
     path("figures/", include("kopir.insight.indicators.urls")),
     path("investments/", include("kopir.exchange.investment.urls")),
+    path("recognition/", include("kopir.exchange.recognition.urls")),
     path("search/", include("kopir.insight.search.urls")),
     path("claims/", include("kopir.insight.claims.urls")),
     path("webhooks/", include("kopir.gateways.webhooks.urls")),

@@ -46,6 +46,11 @@ class CreditSystem(Record):
     rounded: bool
     printed: tuple[tuple[str, str], ...]
 
+    @property
+    def named(self) -> dict[str, str]:
+        """Its name by language."""
+        return dict(self.name)
+
 
 @dataclass(frozen=True)
 class Credits:

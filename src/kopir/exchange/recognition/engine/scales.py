@@ -114,6 +114,11 @@ class Scale(Record):
     of_table: bool = False
 
     @property
+    def named(self) -> dict[str, str]:
+        """Its name by language."""
+        return dict(self.name)
+
+    @property
     def lower_is_better(self) -> bool:
         return self.direction == "lower"
 
