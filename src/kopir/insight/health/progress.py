@@ -20,7 +20,8 @@ from kopir.spine.registry.kinds import Expectation, kind_for
 from .facts import Life, lives_from
 from .selectors import delivered_so_far, in_force_on, last_sign_of_promise
 
-_PIECE = 200
+#: Rows of the first piece, which is enough for a page of those that are behind as a rule, and of each after it.
+_FIRST, _PIECE = 64, 200
 _totals = Prepared(
     lambda pk: CommitmentTotal.objects.filter(agreement_id=pk).values_list(
         "commitment_id", "quantity", "last_occurred_on"
@@ -78,10 +79,10 @@ def _whole(amount: Decimal) -> Decimal:
 
 def behind_of(commitments: QuerySet[Commitment], today: date) -> Iterator[Progress]:
     """Those of :func:`progress_of` that are behind, read in pieces: whoever takes a few reads no further."""
-    last = 0
-    while rows := progress_of(_short(commitments).filter(pk__gt=last), today, most=_PIECE):
+    last, piece = 0, _FIRST
+    while rows := progress_of(_short(commitments).filter(pk__gt=last), today, most=piece):
         yield from (row for row in rows if row.is_behind)
-        last = rows[-1].commitment.pk
+        last, piece = rows[-1].commitment.pk, _PIECE
 
 
 def _short(commitments: QuerySet[Commitment]) -> QuerySet[Commitment]:

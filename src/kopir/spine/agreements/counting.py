@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from kopir.spine.hub.models import Hub
-from kopir.spine.hub.selectors import current_hub
+from kopir.spine.hub.selectors import current_hub, one_reading
 from kopir.spine.registry.actors import Actor, process
 from kopir.spine.registry.asking import Asked
 from kopir.spine.registry.indicators import Counted, Figure, Scope
@@ -100,7 +100,8 @@ def count_of(rows: Rows, unit: str) -> Callable[[Scope, Actor, date], Counted]:
 
 
 def _how_many(rows: Rows, scope: Scope, actor: Actor, day: date) -> int:
-    asked = _number(actor, rows, scope, day, settled(current_hub()))
+    with one_reading():  # the hub that the query is written for is the one that it is remembered by
+        asked = _number(actor, rows, scope, day, settled(current_hub()))
     return sum(n for (n,) in asked.rows())
 
 

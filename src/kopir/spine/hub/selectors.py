@@ -33,7 +33,10 @@ def _ask() -> Hub | None:
 
 @contextmanager
 def one_reading() -> Iterator[None]:
-    """Within it, :func:`current_hub` asks once: for an answer that writes nothing and is one moment's."""
+    """Within it, and within others inside, :func:`current_hub` asks once: for what writes nothing and is one moment's."""
+    if _read.get() is not None:
+        yield
+        return
     token = _read.set([])
     try:
         yield

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from kopir.kit.prepared import ANY_ID, Statement, remembered
 
@@ -53,8 +53,13 @@ class Asked:
         self.build, self.stand_ins = build, stand_ins
 
     def __call__(self, actor: Actor, *fixed: Hashable) -> Bound:
-        """The statement for *actor*; every one of *fixed* (dates, choices) is written into the SQL."""
+        """The statement for *actor*; every one of *fixed* (dates, choices) is written into the SQL.
+
+        A row of the database is none of them: it equals another state of itself. TypeError.
+        """
         mine = sorted(actor.roles)
+        if any(isinstance(each, Model) for each in fixed):
+            raise TypeError("a row of the database cannot stand for what it says")
         statement = remembered(
             (self.build, likeness(actor, mine), fixed),
             lambda _user, *others: self.build(stand_in(actor), *fixed, *others[len(mine) :]),

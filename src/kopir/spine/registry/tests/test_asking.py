@@ -60,6 +60,11 @@ def test_what_is_fixed_is_part_of_the_question(actors):
     assert everybodys(actors.anonymous, "parties").dicts() == []
 
 
+def test_a_row_of_the_database_is_not_fixed(actors, organisations):
+    with pytest.raises(TypeError, match="row of the database"):
+        everybodys(actors.anonymous, organisations.home)
+
+
 def test_a_function_that_carries_somebody_in_is_refused(actors):
     officer = actors.officer
     with pytest.raises(TypeError, match="arguments"):
