@@ -85,7 +85,7 @@ def document(item: Item) -> tantivy.Document:
     found = terms([*item.names, *item.body])
     held = tantivy.Document()
     held.add_text("key", item.key)
-    held.add_text("made", _digest(item))
+    held.add_text("made", digest(item))
     for name in item.names:
         held.add_text("names", name)
         held.add_text("whole", name_key(name))
@@ -100,7 +100,8 @@ def document(item: Item) -> tantivy.Document:
     return held
 
 
-def _digest(item: Item) -> str:
+def digest(item: Item) -> str:
+    """Of all that is indexed of it."""
     held = (item.key, item.names, item.seen_by, item.facets, item.body, item.weight)
     return hashlib.blake2b(repr(held).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
@@ -167,6 +168,11 @@ class Index:
         if len(made) != len(held):
             raise ValueError("the index holds something twice")
         return made
+
+    def made(self, key: str) -> str | None:
+        """The digest of what is indexed under *key*."""
+        found = self.searcher.search(Q.term_query(self.schema, "key", key), 1).hits
+        return str(self.searcher.doc(found[0][1]).get_first("made")) if found else None
 
     @property
     def searcher(self) -> tantivy.Searcher:

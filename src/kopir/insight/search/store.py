@@ -16,7 +16,7 @@ import secrets
 import shutil
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -28,7 +28,7 @@ from kopir.ground.terms import TERMS_VERSION
 from kopir.kit import outbox
 from kopir.spine.registry.finding import Item, Searchable, all_searchables
 
-from .engine import SCHEMA_VERSION, Index
+from .engine import SCHEMA_VERSION, Index, digest
 
 logger = logging.getLogger(__name__)
 
@@ -173,13 +173,21 @@ def refresh() -> int:
                 found = one.items(part)
                 items += found
                 gone += {f"{one.kind}:{pk}" for pk in part} - {item.key for item in found}
-        if any(one.leaves_disk and _changed(one, changed) for one in all_searchables()):
-            with contextlib.suppress(FileExistsError):
-                _leaving().touch(exist_ok=False)
         with whole():
+            if _takes_away(index, items, gone):
+                with contextlib.suppress(FileExistsError):
+                    _leaving().touch(exist_ok=False)
             index.write(items, gone=gone)
         outbox.drop([row for row, _kind, _pk in rows])
         return len(items) + len(gone)
+
+
+def _takes_away(index: Index, items: Sequence[Item], gone: Collection[str]) -> bool:
+    """Whether what is indexed of a personal thing goes, or becomes something else."""
+    kinds = {one.kind for one in all_searchables() if one.leaves_disk}
+    after = {**dict.fromkeys(gone), **{item.key: digest(item) for item in items}}
+    personal = {key: made for key, made in after.items() if key.partition(":")[0] in kinds}
+    return any(index.made(key) not in (None, made) for key, made in personal.items())
 
 
 def _leaving() -> Path:

@@ -7,7 +7,7 @@ import pytest
 from kopir.insight.search import services, store
 from kopir.insight.search.selectors import find
 from kopir.spine.audit.models import AuditEntry
-from kopir.spine.people.services import erase_person, let_oneself_be_found
+from kopir.spine.people.services import change_profile, erase_person, let_oneself_be_found
 
 pytestmark = pytest.mark.django_db
 WHO = ["hub_admin", "officer", "partner_officer", "stranger"]
@@ -61,13 +61,17 @@ def test_who_is_erased_leaves_the_files_too(zhanar, actors, built, monkeypatch):
     """tantivy only marks a document as deleted; its bytes stay until the index is built anew."""
     let_oneself_be_found(actors.officer, wanted=True)
     built()
+    change_profile(actors.viewer, name="Somebody else", language="")
+    services.keep()
+    assert not store._leaving().exists()  # nobody who is in the index was touched
     erase_person(actors.hub_admin, user_id=zhanar.pk)
     assert people(actors.hub_admin) == []
     services.keep()
+    assert store._leaving().exists()
     assert f"person:{zhanar.pk}" not in store.current().contents() and deleted()
     monkeypatch.setattr(store, "LEAVES", -1)
     services.keep()
-    assert not deleted() and not store.is_overdue()
+    assert not deleted() and not store._leaving().exists()
 
 
 def deleted():
