@@ -69,7 +69,7 @@ def test_a_relation_is_found_by_name_and_taken_away_with_a_reason(clients, actor
     assert refused.status_code == 422 and "or add it first" in refused.content.decode()
     sent = {
         "type": "branch_of",
-        "object_id_text": "Uniwersytet Jagiellonski",
+        "object_id_text": "uniwersytet Jagielloński",
         "valid_from": "2024-09-01",
         "valid_to": "2025-06-30",
     }
