@@ -18,7 +18,7 @@ SCOPE_LABELS = {
 
 
 class ProfileForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=_("Your name"), max_length=200)
     language = forms.ChoiceField(
         label=_("Language of mails and pages"),
         required=False,
