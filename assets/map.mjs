@@ -1,13 +1,14 @@
 // The world as one path a country, for tools/assets.py: JSON to standard output.
-// Natural Earth I turned so that the hub's half of the world lies in the middle; d3-geo cuts polygons on the
-// sphere at the new edge, which is what drawing each ring by itself gets wrong.
+// Natural Earth I turned so that its edge runs through the Bering Strait, where it cuts no country in two, and the
+// old world lies in the middle; d3-geo cuts polygons on the sphere at the new edge, which is what drawing each
+// ring by itself gets wrong.
 import { readFileSync } from "node:fs";
 import { geoArea, geoCentroid, geoNaturalEarth1, geoPath } from "d3-geo";
 import { feature } from "topojson-client";
 import { filter, filterAttachedWeight, presimplify, simplify } from "topojson-simplify";
 
 // Units of the drawing; degrees of longitude in its middle turned by; degrees of latitude at its foot.
-const WIDTH = 2000, ROTATE = -30, SOUTH = -57;
+const WIDTH = 2000, ROTATE = -11, SOUTH = -57;
 // Square degrees that a bend and an island must have to stay; square units that a country must fill.
 const BEND = 0.15, ISLAND = 1.2, SMALL = 8;
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from math import ceil
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -41,9 +42,9 @@ def bars(rows: Sequence[tuple[str, int]], message: str, series: int = 1) -> Safe
     )  # fmt: skip
 
 
-#: A drawing of lines: its size, its margins at the sides, above and below, and the height of a label.
-WIDE, HIGH, SIDE, TOP, BOTTOM, LINE = 480, 270, 12, 46, 34, 19
-MOST_LINES = 4
+#: A drawing of lines: its size, its margins at the sides, above and below, the height of a label, and a digit's width.
+WIDE, HIGH, SIDE, TOP, BOTTOM, LINE, DIGIT = 480, 270, 12, 46, 34, 19, 8
+MOST_LINES, MOST_TICKS = 4, 4
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Line:
 
 
 def lines(series: Sequence[Line], message: str) -> SafeString:
-    """Numbers over days from nought up, at most :data:`MOST_LINES`; ``message`` says what the picture shows.
+    """Numbers over days, at most :data:`MOST_LINES`, over a scale from nought up; ``message`` says what is shown.
 
     A day that stands alone is a point. An empty chart is an empty string.
     """
@@ -76,14 +77,16 @@ def lines(series: Sequence[Line], message: str) -> SafeString:
         return SafeString("")
     first = min(line.points[0][0] for line in series)
     last = max(line.points[-1][0] for line in series)
-    most = max(float(value) for line in series for _day, value in line.points) or 1.0
+    scale = _scale(max(value for line in series for _day, value in line.points))
+    marks = [number(tick) for tick in scale]
+    left = SIDE + DIGIT * max(map(len, marks))
     days = (last - first).days
 
     def x(at: date) -> float:
-        return SIDE + (WIDE - 2 * SIDE) * ((at - first).days / days if days else 0.5)
+        return left + (WIDE - SIDE - left) * ((at - first).days / days if days else 0.5)
 
     def y(value: Decimal) -> float:
-        return HIGH - BOTTOM - (HIGH - TOP - BOTTOM) * float(value) / most
+        return HIGH - BOTTOM - (HIGH - TOP - BOTTOM) * float(value / scale[-1])
 
     drawn = [
         _line(index, [[(x(at), y(value)) for at, value in run] for run in line.runs()], line.planned)
@@ -96,21 +99,49 @@ def lines(series: Sequence[Line], message: str) -> SafeString:
         '<text x="{}" y="{}" text-anchor="{}">{}</text>',
         (
             (round(x(line.points[-1][0])), at, anchor if x(line.points[-1][0]) > WIDE / 2 else "start", line.label)
-            if days else (WIDE // 2, at, anchor, line.label)
+            if days else (round(x(last)), at, anchor, line.label)
             for line, at in zip(series, (round(end, 1) for end in ends), strict=True)
         ),
     )  # fmt: skip
-    spans = [(SIDE, "start", first), (WIDE - SIDE, "end", last)] if days else [(WIDE // 2, "middle", last)]
+    spans = (
+        [(left, "start", first), (WIDE - SIDE, "end", last)] if days else [(round(x(last)), "middle", last)]
+    )
     dates = format_html_join(
         "",
         '<text class="quiet" x="{}" y="{}" text-anchor="{}">{}</text>',
         ((at, HIGH - 10, where, day(when)) for at, where, when in spans),
     )
+    grid = format_html_join(
+        "",
+        '<path class="{}" d="M{} {}H{}"/><text class="quiet" x="{}" y="{}" text-anchor="end">{}</text>',
+        (
+            (
+                "grid" if tick else "axis",
+                left,
+                round(y(tick), 1),
+                WIDE - SIDE,
+                left - 6,
+                round(y(tick), 1) + 5,
+                mark,
+            )
+            for tick, mark in zip(scale, marks, strict=True)
+        ),
+    )
     return format_html(
-        '<svg class="chart lines" viewBox="0 0 {} {}" role="img" aria-label="{}">'
-        '<path class="axis" d="M{} {}H{}"/>{}{}{}</svg>',
-        WIDE, HIGH, message, SIDE, HIGH - BOTTOM, WIDE - SIDE, SafeString("".join(drawn)), labels, dates,
+        '<svg class="chart lines" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}{}</svg>',
+        WIDE, HIGH, message, grid, SafeString("".join(drawn)), labels, dates,
     )  # fmt: skip
+
+
+def _scale(most: Decimal) -> list[Decimal]:
+    """Round numbers from nought to *most* or the next above it: steps of 1, 2 or 5, at most :data:`MOST_TICKS`."""
+    if most <= 0:
+        return [Decimal(0), Decimal(1)]
+    unit = Decimal(10) ** (most.adjusted() - 1)
+    if most == most.to_integral_value():
+        unit = max(unit, Decimal(1))  # nothing is counted in halves
+    step = next(unit * n for n in (1, 2, 5, 10, 20, 50) if unit * n * MOST_TICKS >= most)
+    return [step * n for n in range(ceil(most / step) + 1)]
 
 
 def _line(index: int, runs: Sequence[Sequence[tuple[float, float]]], planned: bool) -> SafeString:

@@ -10,7 +10,7 @@ import pytest
 from kopir.insight.indicators.chart import charts_of
 from kopir.insight.indicators.models import Snapshot
 from kopir.insight.indicators.series import series_of
-from kopir.kit.charts import LINE, Line, _apart, lines
+from kopir.kit.charts import LINE, Line, _apart, _scale, lines
 from kopir.spine.agreements.clock import today
 from kopir.spine.registry.indicators import indicator_for
 
@@ -80,3 +80,18 @@ def test_a_label_is_text():
     svg = lines([Line("<b>&", [(today(), Decimal(0))])], '"><x>')
     assert "<b>" not in svg and "<x>" not in svg and "&lt;b&gt;&amp;" in svg
     assert lines([], "x") == "" and lines([Line("a", [])], "x") == ""
+
+
+@pytest.mark.parametrize(
+    ("most", "ticks"),
+    [("0", "0 1"), ("1", "0 1"), ("8", "0 2 4 6 8"), ("21", "0 10 20 30"), ("23.5", "0 10 20 30"),
+     ("0.07", "0 0.02 0.04 0.06 0.08"), ("66000000", "0 20000000 40000000 60000000 80000000")],
+)  # fmt: skip
+def test_the_scale_counts_in_round_steps_from_nought_to_above_the_most(most, ticks):
+    assert [f"{tick:f}" for tick in map(Decimal.normalize, _scale(Decimal(most)))] == ticks.split()
+
+
+def test_the_scale_is_drawn_left_of_the_lines():
+    svg = lines([Line("8", [(today() - timedelta(days=1), Decimal(3)), (today(), Decimal(8))])], "x")
+    assert re.findall(r'text-anchor="end">(\d+)</text>', svg)[:5] == ["0", "2", "4", "6", "8"]
+    assert svg.count('class="grid"') == 4 and svg.count('class="axis"') == 1
