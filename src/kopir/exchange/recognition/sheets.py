@@ -143,7 +143,8 @@ def sources_text(record: Any) -> Any:
     if not record.sources:
         return None
     rows = ((source_link(each.url), english(each.note)) for each in record.sources)
-    return format_html_join("", '<div>{} <span class="quiet">{}</span></div>', rows)
+    items = format_html_join("", '<li>{} <span class="quiet">{}</span></li>', rows)
+    return format_html('<ul class="sources">{}</ul>', items)  # apart, as a thumb needs them
 
 
 def credit_facts(credit: CreditSystem) -> list[tuple[Any, Any]]:

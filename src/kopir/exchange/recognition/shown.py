@@ -84,12 +84,17 @@ def methods_table(result: Result) -> Table:
             Column("method", pgettext("recognition", "Method"), how_text),
             Column("value", _("Result"), _weighty),
             Column("interval", _("From worst to best"), interval_text),
-            Column("used", _("Rests on"), lambda o: _lines(used_link(record) for record in o.used)),
+            Column("used", _("Rests on"), _used),
             Column("lost", _("Lost or to be known"), lambda o: _lines(loss_text(loss) for loss in o.losses)),
         ],
         result.outcomes,
         empty=_("No method converts this."),
     )
+
+
+def _used(outcome: Outcome) -> SafeString:
+    items = format_html_join("", "<li>{}</li>", ((used_link(record),) for record in outcome.used))
+    return format_html('<ul class="sources">{}</ul>', items)
 
 
 def _weighty(outcome: Outcome) -> SafeString:
