@@ -3,7 +3,7 @@
 A text becomes terms of five sorts, from the surest to the vaguest: its *words* as written (NFKC, lower case),
 their *folds* (one phonetic skeleton for all spellings, see :mod:`.folding`), their *stems* (:mod:`.stems`),
 *grams* of scripts that write without spaces (single characters and overlapping pairs), and *readings*
-(pinyin, by ICU's Han-Latin).
+(:mod:`.pinyin`).
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from functools import cache, lru_cache
 import icu
 
 from kopir.ground.folding import APOSTROPHES
+from kopir.ground.pinyin import spellings
 from kopir.ground.scripts import fold, nfkc, repair_confusables
 from kopir.ground.stems import ladder
 
-TERMS_VERSION: int = 1
+TERMS_VERSION: int = 2
 """Raised whenever a text gets other terms: an index of another version is rebuilt."""
 
 #: Longer texts are cut: in documents, and in questions.
@@ -141,19 +142,21 @@ def grams(run: str) -> tuple[str, ...]:
 
 def readings(run: str) -> list[str]:
     """Pinyin without tones of the Han in a run: each syllable, and up to four neighbours joined."""
-    found = []
-    for han in _HAN.findall(run):
-        syllables = _pinyin(han)
+    found: dict[str, None] = {}
+    for syllables in (way for han in _HAN.findall(run) for way in spellings(han)):
         for size in range(1, JOINED + 1):
-            found += ["".join(syllables[at : at + size]) for at in range(len(syllables) - size + 1)]
+            found |= dict.fromkeys(
+                "".join(syllables[at : at + size]) for at in range(len(syllables) - size + 1)
+            )
         if len(syllables) > JOINED:
-            found.append("".join(syllables))
-    return found
+            found["".join(syllables)] = None
+    return list(found)
 
 
 # Spellings of Kazakh that one skeleton cannot hold, since other languages read the same letters otherwise:
-# ý is у in the alphabet of 2018 (decree 637), y' in that of 2017 (decree 569); passports write ң as ng, щ as
-# shch or sch, х as x, ж as zh or dzh.
+# ý is у in the alphabet of 2018 (decree 637), y' in that of 2017 (decree 569), w in Kazinform's (QazAqparat);
+# passports write ң as ng, щ as shch or sch, х as x, ж as zh or dzh; ё is yo (Gumilyov) as often as it is e, also in
+# the names that somebody asks for in Cyrillic.
 _GUESSES = (
     ("ý", "u"),
     ("y'", "u"),
@@ -163,7 +166,14 @@ _GUESSES = (
     ("x", "h"),
     ("ja", "ia"),
     ("ju", "iu"),
+    ("w", "u"),
+    ("yo", "e"),
+    ("ё", "ио"),
 )
+# Ukrainian г is h by the Cabinet of Ministers' resolution 55 of 2010 (Луганськ, Luhansk), g to everybody else who writes
+# Cyrillic. A word is Ukrainian when it has letters or an ending that the others have not.
+_UKRAINIAN = re.compile("[їєґ]|ськ|цьк|і[вї]$")
+_KAZAKH = re.compile("[әғқңөұүһ]")
 
 
 def guesses(word: str) -> tuple[str, ...]:
@@ -176,16 +186,13 @@ def _with_guesses(piece: Word) -> Word:
     for written, meant in _GUESSES:
         if written in piece.text:
             more += _word(piece.text.replace(written, meant)).folds
+    if "г" in piece.text and _UKRAINIAN.search(piece.text) and not _KAZAKH.search(piece.text):
+        more += _word(piece.text.replace("г", "х")).folds
     if not more:
         return piece
     folds = tuple(dict.fromkeys([*piece.folds, *more]))
     stems = tuple(dict.fromkeys([*piece.stems, *(stem for one in folds[1:] for stem in ladder(one))]))
     return Word(piece.text, folds, stems, piece.grams)
-
-
-@cache
-def _han_latin() -> icu.Transliterator:
-    return icu.Transliterator.createInstance("Han-Latin; Latin-ASCII")
 
 
 @cache
@@ -196,8 +203,3 @@ def _to_simplified() -> icu.Transliterator:
 @lru_cache(maxsize=1 << 14)
 def _simplified(run: str) -> str:
     return str(_to_simplified().transliterate(run))
-
-
-@lru_cache(maxsize=1 << 14)
-def _pinyin(han: str) -> tuple[str, ...]:
-    return tuple(str(_han_latin().transliterate(han)).lower().split())

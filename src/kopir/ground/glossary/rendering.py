@@ -9,6 +9,8 @@ from functools import cache, lru_cache
 
 import icu
 
+from kopir.ground.hangul import romanised
+from kopir.ground.pinyin import syllables
 from kopir.ground.terms import guesses
 
 from .lexicon import Lexicon, Section, english_words, shipped
@@ -21,6 +23,7 @@ TRUSTED, TRUSTED_ALONE = 0.3, 0.6
 #: Syllables of an unknown run that make one name; a longer run is cut in pairs.
 ONE_NAME = 3
 _SMALL = frozenset(["of", "and", "for", "in", "the"])
+_HAN_OR_NOT = re.compile("[\u3400-\U0002ffff]+|[^\u3400-\U0002ffff]+")
 _KANA = re.compile("[\u3041-\u30fa]")
 _LATIN_WORD = re.compile("[a-z]{4,}")
 
@@ -171,10 +174,10 @@ def _segments(
 
 
 def _spelled_out(run: str) -> Iterator[Segment]:
-    syllables = _syllables(run)
-    step = len(syllables) if len(syllables) <= ONE_NAME or not "\u3400" <= run[0] <= "\u9fff" else 2
-    for at in range(0, len(syllables), max(step, 1)):
-        yield Segment(("".join(syllables[at : at + step]),), known=False)
+    parts = _syllables(run)
+    step = len(parts) if len(parts) <= ONE_NAME or not "\u3400" <= run[0] <= "\u9fff" else 2
+    for at in range(0, len(parts), max(step, 1)):
+        yield Segment(("".join(parts[at : at + step]),), known=False)
 
 
 @cache
@@ -184,7 +187,17 @@ def _transform(name: str) -> icu.Transliterator:
 
 @lru_cache(maxsize=1 << 12)
 def _syllables(run: str) -> tuple[str, ...]:
-    return tuple(str(_transform("Any-Latin; Latin-ASCII").transliterate(run)).lower().split())
+    if "\uac00" <= run[0] <= "\ud7a3":
+        return (romanised(run),)
+    return tuple(
+        part
+        for piece in _HAN_OR_NOT.findall(run)
+        for part in (syllables(piece) if piece[0] > "\u3400" else _kana(piece))
+    )
+
+
+def _kana(run: str) -> list[str]:
+    return str(_transform("Any-Latin; Latin-ASCII").transliterate(run)).lower().split()
 
 
 # Names in the genitive, as they follow «имени»: Букетова → Букетов, Достоевского → Достоевский.

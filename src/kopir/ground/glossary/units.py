@@ -23,7 +23,8 @@ _KANA = "\u3040-\u30ff\u31f0-\u31ff"
 _HANGUL = "\uac00-\ud7a3"
 _ARABIC = "\u0620-\u065f\u066e-\u06d3\u06fa-\u06fc"
 _RUNS = re.compile(
-    f"(?P<cjk>[{_HAN}{_KANA}{_HANGUL}]+)|(?P<arab>[{_ARABIC}]+)|(?P<word>[^\\W_{_HAN}{_KANA}{_HANGUL}{_ARABIC}]+)"
+    f"(?P<cjk>[{_HAN}{_KANA}]+|[{_HANGUL}]+)|(?P<arab>[{_ARABIC}]+)|"
+    f"(?P<word>[^\\W_{_HAN}{_KANA}{_HANGUL}{_ARABIC}]+)"
 )
 _ARTICLE = re.compile("^(?:و(?=ال))?(?:ال|لل)(?=..)")
 _ARABIC_LIKE = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك"})
