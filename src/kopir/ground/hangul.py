@@ -2,7 +2,8 @@
 
 Source: Revised Romanization of Korean, Ministry of Culture and Tourism of Korea, notice 2000-8 of 7 July 2000. Section 2:
 the letters. Section 3 (1): sounds that change where syllables meet: ㄱ ㄷ ㅂ before ㄴ ㅁ and ㄹ, ㄹ beside ㄴ and ㄹ, a final
-before a vowel. Tense sounds and ㅎ in nouns are written as they stand (3 (1), note). ICU's Hangul-Latin gives the letters
+before a vowel. Tense sounds and ㅎ in nouns are written as they stand (3 (1), note); the ㄴ that is heard between
+words that were put together (학여울 Hangnyeoul) needs a dictionary and is left out. ICU's Hangul-Latin gives the letters
 of a syllable alone: 한국 is hangug there, Hanguk here.
 """
 

@@ -134,7 +134,8 @@ def _rows(name: str) -> Iterator[list[str]]:
 
 
 def places() -> Iterator[Line]:
-    """Countries, and cities that have a time zone of their own, in all the languages."""
+    """Countries, and cities that have a time zone of their own, in all the languages; in Russian and Ukrainian also
+    the adjectives of peoples, which are the names of their languages."""
     english = Locale("en")
     countries = {code: name for code, name in english.territories.items() if code.isalpha()}
     for lang in SECTIONS:
@@ -142,6 +143,9 @@ def places() -> Iterator[Line]:
         for code, name in countries.items():
             if written := locale.territories.get(code):
                 yield lang, written, PLACE, (_plain(name),)
+        for code, name in locale.languages.items() if lang in ("ru", "uk") else ():
+            if " " not in name and code in english.languages:
+                yield lang, name, PLACE, (_plain(english.languages[code]),)
         for zone, names in locale.time_zones.items():
             if city := names.get("city"):
                 own = english.time_zones.get(zone, {}).get("city") or zone.rpartition("/")[2].replace(

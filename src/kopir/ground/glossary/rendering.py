@@ -214,6 +214,9 @@ def _unknown(word: str, named: bool) -> tuple[str, ...]:
     """A word of no list in Latin letters; of a Russian or Ukrainian adjective what it is made of, and how it is written."""
     if not named and (found := _ADJECTIVE.search(word)) and len(word) - len(found[0]) > 2:
         place = word[: found.start()]
+        if place.endswith(("че", "чі")):
+            # «геофизический», "geofizical": of a field, not of a place.
+            return (_latin(place[:-2], named) + "cal",)
         return _latin(place + "ин" * found[0].startswith("ин"), named), _latin(place, named)
     return (_latin(word, named),)
 

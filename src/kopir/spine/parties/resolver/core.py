@@ -18,7 +18,7 @@ from kopir.spine.registry.actors import Actor
 from ..models import Identifier, NameType, Organisation, OrganisationStatus
 from ..selectors import SORTED_LANGUAGES, visible_organisations
 from ..tokens import tokens_of
-from . import by_line, evidence, gazetteer, kin, lookup
+from . import by_line, evidence, gazetteer, kin, lookup, meanings
 from .affiliations import Ranked, best_of, rank
 from .caution import Claim, doubts
 from .lookup import Known
@@ -116,6 +116,7 @@ class _Batch:
         self.lines = set[int]()
         self.ranked: dict[int, list[Ranked]] = {}
         self.likely: dict[int, list[Candidate]] = {}
+        self.meant: dict[int, dict[int, float]] = {}
         self.rows: dict[int, Organisation] = {}
         self.follow: dict[int, list[int]] = {}
 
@@ -272,6 +273,9 @@ class _Batch:
             meant = [reading.text for reading in self.readings[place] if reading.translated]
             if place in self.lines and meant:
                 meant = [", ".join(meant)]
+            elif meant:
+                self.meant[place] = meanings.nearest([query.text, *meant], snapshot, self.actor)
+                meant = []
             written, *others = (
                 rank(text, snapshot, self.actor, query.country, query.city) for text in (query.text, *meant)
             )
@@ -317,6 +321,9 @@ class _Batch:
         result, likely = self.results[place], self.likely.get(place, ())
         if not likely or place in self.lines or result.choice is not None:
             return
+        if place in self.meant:
+            result.candidates = meanings.ordered([*likely, *result.candidates], self.meant[place])
+            return
         named = {one.organisation_id for one in likely}
         rest = [one for one in result.candidates if one.organisation_id not in named]
         lowest = likely[-1].score
@@ -329,9 +336,14 @@ class _Batch:
             if result.choice is None and place not in self.lines
         ]
         lists = lookup.shortlists([self._words(place) for place in places])
-        names = lookup.names_of(self.actor, {pk for one in lists for pk in one.ids})
+        meant = {pk for place in places for pk in self.meant.get(place, ())}
+        names = lookup.names_of(self.actor, {pk for one in lists for pk in one.ids} | meant)
         near = [
-            evidence.nearest(one.words, {each.key for each in self.readings[place]}, one.ids, names)
+            meanings.joined(
+                evidence.nearest(one.words, {each.key for each in self.readings[place]}, one.ids, names),
+                self.meant.get(place, ()),
+                names,
+            )
             for place, one in zip(places, lists, strict=True)
         ]
         self._load({pk for found in near for pk, _names in found})
