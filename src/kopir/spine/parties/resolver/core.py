@@ -330,22 +330,17 @@ class _Batch:
         result.candidates = [*likely, *(replace(one, score=min(one.score, lowest)) for one in rest)]
 
     def _by_likeness(self) -> None:
-        places = [
-            place
-            for place, result in enumerate(self.results)
-            if result.choice is None and place not in self.lines
-        ]
+        open_ = [place for place, result in enumerate(self.results) if result.choice is None]
+        places = [place for place in open_ if place not in self.lines]
         lists = lookup.shortlists([self._words(place) for place in places])
         meant = {pk for place in places for pk in self.meant.get(place, ())}
         names = lookup.names_of(self.actor, {pk for one in lists for pk in one.ids} | meant)
         near = [
-            meanings.joined(
-                evidence.nearest(one.words, {each.key for each in self.readings[place]}, one.ids, names),
-                self.meant.get(place, ()),
-                names,
-            )
+            evidence.nearest(one.words, {each.key for each in self.readings[place]}, one.ids, names)
             for place, one in zip(places, lists, strict=True)
         ]
+        for at, place in enumerate(places):
+            near[at] = meanings.joined(near[at], self.meant.get(place, ()), names)
         self._load({pk for found in near for pk, _names in found})
         judged = [self._rank(place, found) for place, found in zip(places, near, strict=True)]
         self._claim(places, judged)
