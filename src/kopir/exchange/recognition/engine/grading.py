@@ -5,7 +5,7 @@ from __future__ import annotations
 from .distributions import SMALL, YEARS, Distribution
 from .faults import Fault
 from .results import Loss
-from .scales import Grade
+from .scales import FAIL, Grade
 
 #: Which of several overlapping grades is taken; the institution decides beforehand.
 CHOICES = ("best", "middle", "worst")
@@ -35,6 +35,25 @@ def convert(
 def table(home: Distribution, host: Distribution, choice: str) -> dict[str, str]:
     """Code → code for every passing grade: for many lines of one pair of groups."""
     return {g.code: convert(home, host, g, g, choice)[0].code for g in home.grades}
+
+
+def answers(home: Distribution, host: Distribution, choice: str) -> dict[str, tuple[str, str, str]]:
+    """Code → (value, best, worst) for every grade of the home scale: for many lines of one pair of groups.
+
+    Failing grades become the host's failing ones, left open where there are several; conditional ones stay open.
+    """
+    found = {}
+    failing = host.scale.failing(host.cycle)
+    for grade in home.scale.grades:
+        if grade in home.grades:
+            value, best, worst = convert(home, host, grade, grade, choice)
+            found[grade.code] = (value.code, best.code, worst.code)
+        elif grade.passes(home.cycle) == FAIL and failing:
+            value_code = failing[0].code if len(failing) == 1 else ""
+            found[grade.code] = (value_code, failing[0].code, failing[-1].code)
+        else:
+            found[grade.code] = ("", "", "")
+    return found
 
 
 def losses(home: Distribution, host: Distribution, better: Grade, worse: Grade) -> list[Loss]:

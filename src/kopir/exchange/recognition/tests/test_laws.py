@@ -113,6 +113,9 @@ def test_the_loss_of_a_round_trip_is_what_is_measured(home, host):
     """The table for many lines and the single conversion agree, there and back."""
     one, other = group("KZ-2018", home), group("KR-4.5", host)
     there, back = grading.table(one, other, "middle"), grading.table(other, one, "middle")
+    many = grading.answers(one, other, "middle")
+    assert {code: many[code][0] for code in there} == there
+    assert many["F"] == many["FX"] == ("F", "F", "F")
     for grade in one.grades:
         through = grading.convert(one, other, grade, grade, "middle")[0]
         again = grading.convert(other, one, through, through, "middle")[0]
