@@ -43,6 +43,8 @@ WORDS = {
     "section": "pages",
     "system": "KZ",
     "scale": "KZ-2018",
+    "country": "KZ",
+    "other": "CN",
 }
 #: What a list is downloaded as.
 FILE_KINDS = ("csv", "json", "xlsx")

@@ -49,17 +49,21 @@ MOST_LINES, MOST_TICKS = 4, 4
 
 @dataclass(frozen=True)
 class Line:
-    """A number's days, oldest first, each once; ``label`` stands where it ends. ``planned`` is drawn dashed."""
+    """A number's days, oldest first, each once; ``label`` stands where it ends. ``planned`` is drawn dashed.
+
+    Two days further apart than ``step`` are not joined.
+    """
 
     label: str
     points: Sequence[tuple[date, Decimal]]
     planned: bool = False
+    step: timedelta = timedelta(days=1)
 
     def runs(self) -> Iterator[list[tuple[date, Decimal]]]:
         """Days that follow one another: over a day without a number no line is drawn."""
         run: list[tuple[date, Decimal]] = []
         for point in self.points:
-            if run and point[0] - run[-1][0] > timedelta(days=1):
+            if run and point[0] - run[-1][0] > self.step:
                 yield run
                 run = []
             run.append(point)
@@ -67,10 +71,11 @@ class Line:
             yield run
 
 
-def lines(series: Sequence[Line], message: str) -> SafeString:
+def lines(series: Sequence[Line], message: str, precision: str = "day") -> SafeString:
     """Numbers over days, at most :data:`MOST_LINES`, over a scale from nought up; ``message`` says what is shown.
 
-    A day that stands alone is a point. An empty chart is an empty string.
+    A day that stands alone is a point. An empty chart is an empty string. The first and the last day are written
+    to *precision* (day, month or year).
     """
     series = [line for line in series[:MOST_LINES] if line.points]
     if not series:
@@ -109,7 +114,7 @@ def lines(series: Sequence[Line], message: str) -> SafeString:
     dates = format_html_join(
         "",
         '<text class="quiet" x="{}" y="{}" text-anchor="{}">{}</text>',
-        ((at, HIGH - 10, where, day(when)) for at, where, when in spans),
+        ((at, HIGH - 10, where, day(when, precision)) for at, where, when in spans),
     )
     grid = format_html_join(
         "",

@@ -51,6 +51,7 @@ def _links(_lang: str, signed_in: bool, administers: bool) -> tuple[list[tuple[s
         ("web:portfolio", _("Agreements")),
         ("parties:list", _("Organisations")),
         ("indicators:list", _("Figures")),
+        ("observatory:overview", _("Observatory")),
         ("claims:list", _("Claims")),
         ("recognition:calculator", _("Grades")),
         ("ledger:head", _("Ledger")),

@@ -26,6 +26,7 @@ urlpatterns = [
     path("investments/", include("kopir.exchange.investment.urls")),
     path("recognition/", include("kopir.exchange.recognition.urls")),
     path("search/", include("kopir.insight.search.urls")),
+    path("observatory/", include("kopir.insight.observatory.urls")),
     path("claims/", include("kopir.insight.claims.urls")),
     path("webhooks/", include("kopir.gateways.webhooks.urls")),
     path("ledger/", include("kopir.spine.ledger.urls")),

@@ -1,0 +1,205 @@
+"""The observatory: how much East and West write together, a country, a pair of countries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from kopir.kit.exports import download as sent
+from kopir.kit.formats import country as named
+from kopir.kit.formats import number
+
+from . import shown
+from .matrix import HERE, OPENALEX, Matrix
+from .measures import partners_of, trials
+from .selectors import (
+    LISTED,
+    TAKEN,
+    Groups,
+    asked,
+    groups_of_hub,
+    origins,
+    works_of_pair,
+    works_of_three,
+)
+
+
+def _matrix(request: HttpRequest, *countries: str) -> Matrix:
+    return asked(HERE if request.GET.get("of") == HERE else OPENALEX, *countries)
+
+
+def _frame(request: HttpRequest, matrix: Matrix) -> dict[str, Any]:
+    return {
+        "matrix": matrix,
+        "source": shown.source_of(matrix),
+        "tabs": shown.origin_tabs(matrix, request.path, origins()),
+    }
+
+
+def _series(matrix: Matrix, groups: Groups) -> list[tuple[str, list[int]]]:
+    return [
+        (_("With the East"), matrix.between([groups.hub], groups.east)),
+        (_("With the West"), matrix.between([groups.hub], groups.west)),
+        (_("East with West"), matrix.between(groups.east, groups.west)),
+    ]
+
+
+def _pairs(matrix: Matrix, groups: Groups) -> list[tuple[str, str, int]]:
+    """East and West country by country over the window, most works first."""
+    found = [
+        (one, other, matrix.works(one, other, matrix.window))
+        for one in groups.east
+        for other in groups.west
+        if one != other
+    ]
+    return sorted((row for row in found if row[2]), key=lambda row: (-row[2], row[0], row[1]))
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    groups, matrix = groups_of_hub(), _matrix(request)
+    series, pairs = _series(matrix, groups), _pairs(matrix, groups)
+    own, both = series[:2], series[2:]
+    hub = named(groups.hub)
+    total = matrix.of(groups.hub, groups.hub)
+    message = _("{country}: works shared with the East and with the West, {first}–{last}").format(
+        country=hub, first=matrix.first, last=matrix.last
+    )
+    world = _("East and West together, {first}–{last}").format(first=matrix.first, last=matrix.last)
+    context = {
+        **_frame(request, matrix),
+        "figures": [
+            {
+                "label": _("{country}: works with other countries, {year}").format(
+                    country=hub, year=matrix.last
+                ),
+                "value": number(total[-1]),
+                "url": shown.profile_url(matrix, groups.hub) if groups.hub in matrix.partners else "",
+                "note": shown.since(matrix, total),
+            },
+            *(
+                {"label": label, "value": number(values[-1]), "url": f"#{anchor}", "note": str(matrix.last)}
+                for (label, values), anchor in zip(series, ("own", "own", "pairs"), strict=True)
+            ),
+        ],
+        "own_message": message,
+        "own": shown.line_chart(matrix, own, message),
+        "own_table": shown.years_table(matrix, own),
+        "world_message": world,
+        "world": shown.line_chart(matrix, both, world),
+        "world_table": shown.years_table(matrix, both),
+        "pairs": shown.pairs_table(matrix, pairs[: shown.PAIRS]),
+        "region": shown.region_table(matrix, groups) if groups.region else None,
+        "three": shown.three_table(works_of_three()) if matrix.origin == HERE else None,
+        "trials": shown.trials_table(trials(matrix)),
+    }
+    return render(request, "observatory/overview.html", context)
+
+
+@require_safe
+def overview_years(request: HttpRequest, kind: str) -> HttpResponseBase:
+    groups, matrix = groups_of_hub(), _matrix(request)
+    found = [values for _label, values in _series(matrix, groups)]
+    rows = (
+        {"year": year, "hub_east": east, "hub_west": west, "east_west": both}
+        for year, east, west, both in zip(matrix.years, *found, strict=True)
+    )
+    return sent(kind, "east-west", ("year", "hub_east", "hub_west", "east_west"), rows, shown.heads())
+
+
+@require_safe
+def overview_pairs(request: HttpRequest, kind: str) -> HttpResponseBase:
+    groups, matrix = groups_of_hub(), _matrix(request)
+    rows = ({"east": a, "west": b, "works": works} for a, b, works in _pairs(matrix, groups))
+    return sent(kind, "east-west-pairs", ("east", "west", "works"), rows, shown.heads())
+
+
+@require_safe
+def profile(request: HttpRequest, country: str) -> HttpResponse:
+    matrix = _matrix(request, country)
+    found, own = partners_of(matrix, country), matrix.of(country, country)
+    with_works = [each for each in found if each.works]
+    under = sorted(
+        (each for each in found if each.verdict == "under"), key=lambda each: each.works - each.expected
+    )
+    top = [(named(each.country), matrix.of(country, each.country)) for each in with_works[:4]]
+    years = {"first": matrix.window[0], "last": matrix.window[-1]}
+    message = _("{country}: the partner countries with most works, {first}–{last}").format(
+        country=named(country), first=matrix.first, last=matrix.last
+    )
+    map_message = _("{country}: partner countries, works {first}–{last}").format(
+        country=named(country), **years
+    )
+    context = {
+        **_frame(request, matrix),
+        "country": country,
+        "name": named(country),
+        "years": years,
+        "figures": [
+            {
+                "label": _("Works with other countries, {year}").format(year=matrix.last),
+                "value": number(own[-1]),
+                "note": shown.since(matrix, own),
+                "url": "#partners",
+            },
+            {"label": _("Partner countries"), "value": number(len(with_works)), "url": "#partners"},
+        ],
+        "message": message,
+        "chart": shown.line_chart(matrix, top, message),
+        "chart_table": shown.years_table(matrix, [(_("All countries"), own), *top]),
+        "map_message": map_message,
+        "map": shown.map_of(matrix, country, with_works, map_message),
+        "table": shown.partners_table(matrix, country, with_works[: shown.SHOWN]),
+        "under": shown.partners_table(matrix, country, under[:10]),
+        "trials": shown.trials_table(trials(matrix)),
+    }
+    return render(request, "observatory/country.html", context)
+
+
+@require_safe
+def partners(request: HttpRequest, country: str, kind: str) -> HttpResponseBase:
+    rows = shown.plain_partners(partners_of(_matrix(request, country), country))
+    fields = ("country", "works", "expected", "affinity", "reading", "last_year", "forecast")
+    return sent(kind, f"partners-{country}", fields, rows, shown.heads())
+
+
+@require_safe
+def pair(request: HttpRequest, country: str, other: str) -> HttpResponse:
+    matrix = _matrix(request, country, other)
+    label = _("{one} and {other}").format(one=named(country), other=named(other))
+    series = [(_("Works together"), matrix.of(country, other))]
+    works = works_of_pair(country, other, None, LISTED) if matrix.origin == HERE else ()
+    context = {
+        **_frame(request, matrix),
+        "country": country,
+        "other": other,
+        "name": named(country),
+        "back": reverse("observatory:country", args=[country]) + shown.tail(matrix),
+        "label": label,
+        "chart": shown.line_chart(matrix, series, label),
+        "years": shown.years_table(matrix, series),
+        "works": shown.works_table(works) if matrix.origin == HERE else None,
+    }
+    return render(request, "observatory/pair.html", context)
+
+
+@require_safe
+def pair_years(request: HttpRequest, country: str, other: str, kind: str) -> HttpResponseBase:
+    matrix = _matrix(request, country, other)
+    rows = (
+        {"year": year, "works": works}
+        for year, works in zip(matrix.years, matrix.of(country, other), strict=True)
+    )
+    return sent(kind, f"works-{country}-{other}", ("year", "works"), rows, shown.heads())
+
+
+@require_safe
+def pair_works(request: HttpRequest, country: str, other: str, kind: str) -> HttpResponseBase:
+    asked(HERE, country, other)
+    rows = list(works_of_pair(country, other, None, TAKEN))
+    return sent(kind, f"works-{country}-{other}", ("work", "year", "title", "doi"), rows, shown.heads())

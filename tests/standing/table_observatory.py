@@ -1,0 +1,16 @@
+"""The part of the table for the observatory: all of it is public. Nothing was taken in here, so no works are listed."""
+
+OBSERVATORY: dict[str, str] = {
+    f"{method} observatory/{path}": " ".join([status] * 8)
+    for path, found in {
+        "": "200",
+        "years.{kind}": "200",
+        "pairs.{kind}": "200",
+        "{country}/": "200",
+        "{country}/partners.{kind}": "200",
+        "{country}/{other}/": "200",
+        "{country}/{other}/years.{kind}": "200",
+        "{country}/{other}/works.{kind}": "404",
+    }.items()
+    for method, status in (("GET", found), ("POST", "405"))
+}
