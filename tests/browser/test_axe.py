@@ -101,9 +101,13 @@ def test_axe_would_say_so(clients, hub, open_as):
     assert "label:" in said and "color-contrast:" in said
 
 
-def test_a_menu_and_a_dialog_that_are_open_keep_the_rules(clients, hub, open_as):
-    context = open_as(clients.officer, 390, "dark", "kk")
+def test_a_menu_and_a_dialog_that_are_open_keep_the_rules_in_latin_letters_too(world, clients, open_as):
+    context = open_as(clients.officer, 390, "dark", "kk-latn")
     page = context.new_page()
+    for path in ("/", PAGES["record"].format(**world["home"].ids), "/claims/"):
+        page.goto(path)
+        assert page.locator("html").get_attribute("lang") == "kk-Latn"
+        assert page.evaluate(RUN, RULES) == [], path
     page.goto("/agreements/")
     page.locator(".menu-button").click()
     assert page.evaluate(RUN, RULES) == []

@@ -3,6 +3,8 @@
 FILES: dict[str, str] = {
     "GET webhooks/{pk}/export.{kind}": "404 404 404 404 200 404 404 302",
     "POST webhooks/{pk}/export.{kind}": "405 405 405 405 405 405 405 302",
+    "GET organisations/{pk}/delivered.{kind}": "200 200 200 200 200 200 200 200",
+    "POST organisations/{pk}/delivered.{kind}": "405 405 405 405 405 405 405 405",
     "GET agreements/export.{kind}": "200 200 200 200 200 200 200 200",
     "POST agreements/export.{kind}": "405 405 405 405 405 405 405 405",
     "GET agreements/matches/export.{kind}": "200 200 200 200 200 200 200 302",

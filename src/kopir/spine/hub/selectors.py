@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import cast
 
+from django.conf import settings
+
 from kopir.kit.prepared import Prepared
 from kopir.spine.registry.actors import Actor, NotFound
 
@@ -42,6 +44,14 @@ def one_reading() -> Iterator[None]:
         yield
     finally:
         _read.reset(token)
+
+
+def language_for(chosen: str) -> str:
+    """The language in which to write to somebody: the one they chose, else the hub's own for such readers."""
+    if chosen:
+        return chosen
+    hub = current_hub()
+    return hub.first_language if hub else settings.LANGUAGE_CODE
 
 
 def settings_of(actor: Actor) -> Hub:

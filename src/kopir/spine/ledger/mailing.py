@@ -18,6 +18,7 @@ from django.utils.translation import override
 
 from kopir.kit.errors import Forbidden
 from kopir.spine.audit.services import write
+from kopir.spine.hub.selectors import language_for
 from kopir.spine.people.models import Membership, User
 from kopir.spine.registry.actors import Actor, Role
 
@@ -86,7 +87,7 @@ def mail_checkpoints() -> int:
 def _send(user: User, checkpoint: Checkpoint) -> None:
     """One mail in the reader's language with the file that ``kopir verify-ledger --against`` takes."""
     name = f"checkpoint-{checkpoint.size}.txt"
-    with override(user.language or settings.LANGUAGE_CODE):
+    with override(language_for(user.language)):
         body = _(
             "This is the signed state of the log of promises and deliveries: {size} entries.\n\n"
             "Keep the attached file. Whoever holds it can prove that nothing written until then was changed:\n"

@@ -24,7 +24,7 @@ from django.utils.translation import override
 from kopir.kit import formats
 from kopir.kit.errors import Forbidden, Invalid, NotFound
 from kopir.spine.audit.services import write
-from kopir.spine.hub.selectors import current_hub
+from kopir.spine.hub.selectors import current_hub, language_for
 from kopir.spine.hub.services import zone
 from kopir.spine.people.models import User
 from kopir.spine.people.selectors import actor_for
@@ -159,7 +159,7 @@ def mail_digests(now: datetime | None = None) -> int:
 
 def _send(user: User, day: date, week: date) -> int:
     """Mail what waits for the person today, as far as they may see it today; the number of things listed."""
-    with override(user.language or settings.LANGUAGE_CODE):
+    with override(language_for(user.language)):
         sections = [
             section for compose in _composers for section in compose(actor_for(user)) if section.items
         ]

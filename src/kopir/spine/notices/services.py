@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from kopir.spine.hub.selectors import language_for
 from kopir.spine.jobs.services import every
 from kopir.spine.registry.actors import Actor
 
@@ -63,7 +64,7 @@ def mail_notices() -> int:
             )
             if notice is None:  # another worker was quicker
                 continue
-            with override(notice.user.language or settings.LANGUAGE_CODE):
+            with override(language_for(notice.user.language)):
                 text = text_of(notice.code, notice.parameters)
                 body = text + (f"\n\n{settings.KOPIR_BASE_URL}{notice.url}" if notice.url else "")
                 send_mail(_("Köpir: news for you"), body, settings.DEFAULT_FROM_EMAIL, [notice.user.email])

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kopir.kit.errors import Conflict
 from kopir.kit.views import actor_of
+from kopir.spine.hub.selectors import language_for
 from kopir.spine.people.selectors import feed_reader
 from kopir.spine.people.services import create_feed_token
 from kopir.web.deadlines import calendar_of
@@ -38,7 +39,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 def deadlines(request: HttpRequest, secret: str) -> HttpResponse:
     """The feed, in its person's language whatever the program asks for."""
     actor, person = feed_reader(secret)
-    with override(person.language or settings.LANGUAGE_CODE):
+    with override(language_for(person.language)):
         content = calendar_of(actor)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="deadlines.ics"'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from html import escape
@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 from kopir.insight.claims.models import Claim
 from kopir.insight.claims.shown import claims_table
 from kopir.insight.health.states import TAGS, Health
+from kopir.kit.formats import amount, number
 from kopir.kit.multilingual import own_name, pick
 from kopir.kit.tables import Column, Table
 from kopir.kit.templatetags.kit import day_in, multilingual, status
 from kopir.spine.agreements.models import AgreementState, AgreementType
 from kopir.spine.agreements.paths import agreement_path
+from kopir.web.delivered import Delivered
 from kopir.web.portfolio import Line, Names
 
 COLUMNS = (
@@ -107,6 +109,19 @@ def short_table(rows: Iterable[Line], empty: str = "") -> Table:
     full = portfolio_table(rows, empty)
     kept = {"title", "type", "state", "health", "expires_on"}
     return replace(full, columns=[column for column in full.columns if column.key in kept])
+
+
+def delivered_table(rows: Sequence[Delivered]) -> Table:
+    """What was delivered by kind: the numbers of the picture."""
+    return Table(
+        [
+            Column("kind", _("Kind"), lambda row: row.label),
+            Column("times", _("Times delivered"), lambda row: number(row.times), numeric=True),
+            Column("much", _("Together"), lambda row: amount(row.much, row.unit, row.currency), numeric=True),
+            Column("bare", _("Without evidence"), lambda row: number(row.bare), numeric=True),
+        ],
+        rows,
+    )
 
 
 def newest_table(rows: Iterable[Line]) -> Table:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("agreements/<int:pk>/", views.agreement, name="agreement"),
     path("agreements/<int:pk>/agreement.pdf", views.agreement_paper, name="agreement_pdf"),
     path("organisations/<int:pk>/", organisation.organisation, name="organisation"),
+    path("organisations/<int:pk>/delivered.<slug:kind>", organisation.delivered, name="delivered"),
     path("for/institutions/", doors.institutions, name="institutions"),
     path("for/students/", doors.students, name="students"),
     path("for/researchers/", doors.researchers, name="researchers"),

@@ -40,6 +40,19 @@ def test_mail_goes_out_once_in_the_readers_language(told):
     assert not Notice.objects.filter(mailed_at__isnull=True).exists()
 
 
+def test_who_chose_no_language_is_written_to_in_the_hub_s(told, hub):
+    hub.default_language = "ru"
+    hub.save()
+    told.viewer.language = "en"
+    told.viewer.save()
+    services.mail_notices()
+    subjects = {each.to[0]: each.subject for each in mail.outbox}
+    assert subjects == {
+        told.officer.email: "Köpir: для вас есть новости",
+        told.viewer.email: "Köpir: news for you",
+    }
+
+
 def test_what_was_read_is_not_mailed(told, actors):
     services.mark_read(actors.officer)
     assert services.mail_notices() == 1
