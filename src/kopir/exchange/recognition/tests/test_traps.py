@@ -58,6 +58,13 @@ def test_the_modified_bavarian_formula_by_its_vectors(best, least, grade, expect
     assert (found.value, found.best, found.worst) == (expected,) * 3
 
 
+def test_what_was_cut_is_told_and_the_word_is_that_of_the_cut_grade():
+    scale = scale_of(100, 40)
+    found = convert(Case(scale, scale.read("69"), BOOK.scales["DE-1-5"]), BOOK).decided  # exactly 2.55
+    assert (found.value, found.said["row"]) == ("2.5", "gut")
+    assert [loss.said for loss in found.losses] == [{"exact": "2.55", "to": "2.5"}]
+
+
 def test_the_bavarian_formula_of_a_whole_conversion():
     # Ten points, 4 the least that passes: 1 + 3 (10 - 8) / (10 - 4) = 2.
     out = asked("IN-UGC10", "DE-1-5", "A").decided
@@ -202,6 +209,8 @@ def test_the_two_official_tables_of_2011_raise_five_of_ten_grades():
         BOOK.scales["TR-IAU"],
     )
     assert [trip.code for trip in istanbul if not trip.same] == ["BB", "CC"]
+    said = asked("TR-IAU", "ECTS-LETTERS", "BB").decided.losses[-1].said
+    assert (said["raised"], said["lowered"], said["of"]) == (2, 0, 7)
 
 
 def test_the_consortium_s_table_mixes_directions_and_leaves_cells_blank():
