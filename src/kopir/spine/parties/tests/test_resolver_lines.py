@@ -98,24 +98,24 @@ def known(actors, hub):
     return made
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("text", "name", "country"),
-    [
-        ("Department of Physics, Zarbek University, Aktau 130000, Kazakhstan", "Zarbek University", "KZ"),
-        ("Zarbek Inst. of Technol., Aktau", "Zarbek Institute of Technology", "KZ"),
-        ("Faculty of Law, Tolemis Univ., Houston, TX", "Tolemis University", "US"),
-        ("Faculty of Law, Tolemis Univ., Kazakhstan", "Tolemis University", "KZ"),
-        ("TolemisUniversity, Aktau", "Tolemis University", "KZ"),
-        ("Sapara Med. Univ. (state), Semey, Kazakhstan", "Sapara State Medical University", "KZ"),
-        ("Lab. 4, Inst. Geophysics Korvetta, Almaty", "Korveta Institute of Geophysics", "KZ"),
-    ],
+ABOUT = (
+    ("Department of Physics, Zarbek University, Aktau 130000, Kazakhstan", "Zarbek University", "KZ"),
+    ("Zarbek Inst. of Technol., Aktau", "Zarbek Institute of Technology", "KZ"),
+    ("Faculty of Law, Tolemis Univ., Houston, TX", "Tolemis University", "US"),
+    ("Faculty of Law, Tolemis Univ., Kazakhstan", "Tolemis University", "KZ"),
+    ("TolemisUniversity, Aktau", "Tolemis University", "KZ"),
+    ("Sapara Med. Univ. (state), Semey, Kazakhstan", "Sapara State Medical University", "KZ"),
+    ("Lab. 4, Inst. Geophysics Korvetta, Almaty", "Korveta Institute of Geophysics", "KZ"),
 )
-def test_a_line_is_about_its_institution(known, text, name, country):
-    found = resolve(text, actor=LOADER)
-    assert found.candidates[0].organisation_id == known[name, country].pk
-    assert found.candidates[0].reasons
-    assert found.choice in (None, known[name, country])
+
+
+@pytest.mark.django_db
+def test_a_line_is_about_its_institution(known):
+    for text, name, country in ABOUT:
+        found = resolve(text, actor=LOADER)
+        assert found.candidates[0].organisation_id == known[name, country].pk, text
+        assert found.candidates[0].reasons
+        assert found.choice in (None, known[name, country])
 
 
 @pytest.mark.django_db
@@ -133,13 +133,11 @@ def test_another_country_forbids_the_choice(known):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "text", ["Green Street Bakery, Springfield", "12/3, 44-55, a@example.org", "Box 7, Sundry"]
-)
-def test_what_the_register_does_not_hold_is_said(known, text):
-    found = resolve(text, actor=LOADER)
-    assert found.choice is None and not found.candidates
-    assert found.notes == ["Nothing in the register fits this line."]
+def test_what_the_register_does_not_hold_is_said(known):
+    for text in ("Green Street Bakery, Springfield", "12/3, 44-55, a@example.org", "Box 7, Sundry"):
+        found = resolve(text, actor=LOADER)
+        assert found.choice is None and not found.candidates, text
+        assert found.notes == ["Nothing in the register fits this line."]
 
 
 @pytest.mark.django_db
@@ -182,23 +180,23 @@ def test_what_others_proposed_changes_nothing(known, actors):
     assert answers(actors.officer) != before
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    "text",
-    [
-        "University of Aktau, " * 500,
-        "Кaзахский нaциональный университет, Aлматы",  # Latin a between Cyrillic letters
-        "\u202eytisrevinU kebraZ\u202c, Aktau",
-        "\ud800Zarbek\udfff, \ud800",
-        ",;|()-–—/" * 1000,
-        "大学," * 3000,
-        "a, " * 3000,
-        "(" * 5000 + "Zarbek" + ")" * 5000,
-        '*.?[](){}^$|\\ AND OR NOT field:value~2 "Zarbek"',
-    ],
+BAD = (
+    "University of Aktau, " * 500,
+    "Кaзахский нaциональный университет, Aлматы",  # Latin a between Cyrillic letters
+    "\u202eytisrevinU kebraZ\u202c, Aktau",
+    "\ud800Zarbek\udfff, \ud800",
+    ",;|()-–—/" * 1000,
+    "大学," * 3000,
+    "a, " * 3000,
+    "(" * 5000 + "Zarbek" + ")" * 5000,
+    '*.?[](){}^$|\\ AND OR NOT field:value~2 "Zarbek"',
 )
-def test_bad_lines_are_answered_in_bounded_time(known, text):
+
+
+@pytest.mark.django_db
+def test_bad_lines_are_answered_in_bounded_time(known):
     resolve("Zarbek, Aktau", actor=LOADER)
-    begun = time.process_time()
-    resolve(text, actor=LOADER)
-    assert time.process_time() - begun < 1
+    for text in BAD:
+        begun = time.process_time()
+        resolve(text, actor=LOADER)
+        assert time.process_time() - begun < 1, text[:40]
