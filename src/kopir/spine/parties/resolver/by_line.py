@@ -14,7 +14,7 @@ from .wordforms import canonical
 
 #: A candidate less probable than this is not worth a person's look; when none is left, nothing is known.
 SHOWN = 0.05
-#: More than this speaks against choosing by itself, however probable: what is not whole, or not its own name.
+#: Without these, or with any of those, nothing is chosen by itself, however probable it is.
 _NEEDED = ("in_one_run", "whole_name")
 _FORBIDDEN = ("country_differs", "by_withdrawn_name", "closed", "former")
 

@@ -16,7 +16,7 @@ from .ngrams import Ints
 from .places import country_of
 from .wordforms import canonical
 
-#: Organisations whose names are kept taken apart, the last ones used.
+#: Organisations whose names are kept taken apart: the last ones that were read.
 ENTRIES = 4096
 
 
