@@ -26,6 +26,7 @@ environment: $(VENV)/.base $(VENV)/.texts $(VENV)/.assets
 # Everything that `run` needs, without serving.
 prepare: environment
 	@$(BIN)/kopir migrate --verbosity 0
+	@[ -e "$(KOPIR_DATA)/static/staticfiles.json" ] || echo "Compressing what the browser is sent (once; up to a minute)"
 	@$(BIN)/kopir collectstatic --no-input --verbosity 0
 	@$(BIN)/kopir ledger-key init --if-absent >/dev/null
 	@$(BIN)/kopir load-demo
