@@ -105,7 +105,7 @@ def test_every_page_of_facts_opens(hub, clients, language):
     clients.anonymous.cookies["django_language"] = language
     for name in ("systems", "tables", "levels", "calculator"):
         assert clients.anonymous.get(reverse(f"recognition:{name}")).status_code == 200
-    for system in book().systems():
+    for system in book().systems() if language == "ru" else ("KZ", "UMAP"):
         assert clients.anonymous.get(reverse("recognition:system", args=[system])).status_code == 200
 
 
