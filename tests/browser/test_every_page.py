@@ -17,7 +17,14 @@ from .test_access import LOOK
 from .test_axe import AXE, RULES, RUN
 from .test_policy import LISTEN
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.slow,
+    pytest.mark.timeout(
+        900
+    ),  # more than a hundred pages; a minute on two idle cores, several beside other work
+]
 
 ALLAUTH = [
     "login/",
