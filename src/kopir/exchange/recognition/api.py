@@ -72,7 +72,7 @@ class ScaleWithGradesOut(ScaleOut):
     grades: list[GradeOut]
 
 
-class RowOut(Schema):
+class EquivalentOut(Schema):
     code: str
     to: list[str]
     printed: str
@@ -83,7 +83,7 @@ class TableOut(RecordOut):
 
     source: str
     target: str
-    rows: list[RowOut]
+    rows: list[EquivalentOut]
 
 
 class CreditSystemOut(RecordOut):
