@@ -17,12 +17,19 @@ class PolicyMiddleware(CSPMiddleware):
 
     def __init__(self, get_response: Any) -> None:
         super().__init__(get_response)
-        self.policy = build_policy()
+        self.settings: Any = None
+        self.policy = ""
+
+    def written(self) -> str:
+        """The settings' policy; it is read anew only when they hold another one, as a test may set."""
+        if self.settings is not settings.CONTENT_SECURITY_POLICY:
+            self.policy, self.settings = build_policy(), settings.CONTENT_SECURITY_POLICY
+        return self.policy
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         own = any(name.startswith("_csp") for name in vars(response)) or hasattr(request, "_csp_nonce")
         if own or settings.DEBUG:
             return super().process_response(request, response)
         if HEADER not in response:
-            response[HEADER] = self.policy
+            response[HEADER] = self.written()
         return response

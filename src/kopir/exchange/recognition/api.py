@@ -33,7 +33,7 @@ class SourceOut(Schema):
     note: str
 
 
-class RecordOut(Schema):
+class FactOut(Schema):
     """``verification``: read, partly or unverified. Texts of the sources are in English."""
 
     id: str
@@ -44,7 +44,7 @@ class RecordOut(Schema):
     sources: list[SourceOut]
 
 
-class ScaleOut(RecordOut):
+class ScaleOut(FactOut):
     """``direction``: whether higher or lower numbers are better. ``bounds``: percent, own numbers, or ''."""
 
     system: str
@@ -78,7 +78,7 @@ class EquivalentOut(Schema):
     printed: str
 
 
-class TableOut(RecordOut):
+class TableOut(FactOut):
     """A published table in its one direction."""
 
     source: str
@@ -86,7 +86,7 @@ class TableOut(RecordOut):
     rows: list[EquivalentOut]
 
 
-class CreditSystemOut(RecordOut):
+class CreditSystemOut(FactOut):
     """``printed``: what the source says; ``hours`` of work are null where only hours of class are known."""
 
     system: str
@@ -96,7 +96,7 @@ class CreditSystemOut(RecordOut):
     printed: dict[str, str]
 
 
-class FrameworkOut(RecordOut):
+class FrameworkOut(FactOut):
     """``levels``: qualification → [kind, level]; levels are decimals."""
 
     system: str
@@ -106,7 +106,7 @@ class FrameworkOut(RecordOut):
     levels: dict[str, list[tuple[str, Decimal]]]
 
 
-class InstrumentOut(RecordOut):
+class InstrumentOut(FactOut):
     name: str
     adopted: str
     in_force: str
