@@ -119,3 +119,18 @@ def test_half_a_pair_beside_words_is_a_space(index):
     """Nothing that tantivy refuses may reach it: a refusal would be taken for a damaged index."""
     found = index.search("oxford\ud800university \x00", held=["public"], facets={"country": ["GB"]})
     assert keys(found) == ["6"]
+
+
+def test_what_has_only_a_common_word_is_not_shown_beside_what_has_the_telling_one():
+    held = Index(None)
+    held.write(
+        [
+            organisation(1, "Nazarbayev University", "Назарбаев Университеті"),
+            organisation(2, "Nazarbayev Intellectual School"),
+            *(organisation(pk, f"University of Place {pk}") for pk in range(3, 60)),
+        ]
+    )
+    found = held.search("nazarbayev university", held=["public"])
+    assert found.step is Step.SOME and set(keys(found)) == {"1", "2"} and found.count == 2
+    # Where nothing has the telling word, the common one is better than nothing.
+    assert held.search("turan university", held=["public"], limit=5).count > 50
