@@ -34,6 +34,8 @@ FEATURES = (
     "acronym",  # an acronym of it stands in capitals
     "acronym_shared",  # that many others have (logarithm)
     "acronym_confirmed",  # and its name is near
+    "acronym_country",  # and the line names its country
+    "acronym_city",  # or its city
     "alias",
     "former",
     "country_fits",
@@ -64,6 +66,9 @@ FEATURES = (
     "by_withdrawn_name",  # the name is a withdrawn record's, which it follows
     "named_after_head",  # its name begins with the name of what it is a part of
     "head_of_longer",  # a part of it stands in the line, by a name that begins with its own
+    "in_whole_line",  # how much of the name the whole line has
+    "in_whole_line_and_kin",  # and what it is a part of: University of California, ..., Berkeley
+    "within_part",  # words stand before the name in its part: Tech. Univ. Munchen
 )
 #: Names of one organisation that are compared.
 MOST_NAMES = 24
@@ -130,7 +135,9 @@ def runs_of(line: Line, index: WordIndex) -> list[Run]:
         (start, end), kind = spans[run], index.types[place]
         if end - start == 1 and (kind == NameType.ACRONYM or len(words[start]) <= SHORT_WORD):
             capital = words[start] in line.capitals and not line.loud
-            if not capital and start not in alone:
+            # A city that stands alone is the city, though somebody has it for an acronym.
+            is_city = kind == NameType.ACRONYM and words[start] in index.cities
+            if not capital and (start not in alone or is_city):
                 continue
         found.append(Run(int(index.owners[place]), texts[run], kind, start, end))
     return found
@@ -285,10 +292,11 @@ class Reader:
             and other_run.end - other_run.start > run.end - run.start
             for other_run in self.full
         )
-        telling = 0.0
-        for word in chosen.words if chosen else ():
-            strength = self.match(word)[0]
-            telling = max(telling, strength * self.index.rarity(word))
+        telling = total = 0.0
+        for word in dict.fromkeys(chosen.words) if chosen else ():
+            worth = self.match(word)[0] * self.index.rarity(word)
+            telling, total = max(telling, worth), total + worth
+        anywhere = min(total / chosen.mass, 1.0) if chosen and chosen.mass else 0.0
         head = run is not None and any(
             longer.owner in kin.below and longer.start == run.start and longer.end > run.end
             for longer in self.full
@@ -317,6 +325,8 @@ class Reader:
             "acronym": float(bool(short)),
             "acronym_shared": _log(shared),
             "acronym_confirmed": float(bool(short) and covered > 0.6),
+            "acronym_country": float(bool(short) and fits),
+            "acronym_city": float(bool(short) and city),
             "alias": float(bool(chosen) and chosen.type == NameType.ALIAS) if chosen else 0.0,
             "former": float(bool(chosen) and chosen.type == NameType.FORMER) if chosen else 0.0,
             "country_fits": float(fits),
@@ -347,6 +357,11 @@ class Reader:
             "by_withdrawn_name": float(entry.status == OrganisationStatus.WITHDRAWN),
             "named_after_head": float(after_head),
             "head_of_longer": float(head),
+            "in_whole_line": anywhere,
+            "in_whole_line_and_kin": anywhere * bool(self.named & kin.above),
+            "within_part": float(
+                run is not None and run.start != self.line.segments[self.part[run.start]].start
+            ),
         }
         return Evidence(
             entry.pk,

@@ -23,7 +23,7 @@ _FORMS = """
     academy: acad academie academia accademia akademie akademia akademi akademiya академия академиясы académie
     science: sci sciences scientific ciencias ciência ciencia scienze scienza wissenschaften scientifique
       scientifiques nauk наук cientificas cientifica científicas
-    technology: technol tech technologie tecnologia tecnología technologies tecnologica technological technique
+    technology: technol technologie tecnologia tecnología technologies tecnologica technological technique
     technical: technische technische technischer tecnica tecnico technicka technická tekniska tekniske
       technischen teknik técnica
     hospital: hosp hopital hôpital ospedale hospitals hospitalier hospitalar spital krankenhaus ziekenhuis

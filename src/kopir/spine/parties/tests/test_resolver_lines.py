@@ -10,6 +10,8 @@ from kopir.ground.scripts import fold
 from kopir.spine.parties import services
 from kopir.spine.parties.models import Organisation
 from kopir.spine.parties.resolver import resolve
+from kopir.spine.parties.resolver.features import runs_of
+from kopir.spine.parties.resolver.gazetteer import current
 from kopir.spine.parties.resolver.lines import MOST_SEGMENTS, parse
 from kopir.spine.parties.resolver.wordforms import canonical
 from kopir.spine.registry.actors import process
@@ -107,6 +109,19 @@ ABOUT = (
     ("Sapara Med. Univ. (state), Semey, Kazakhstan", "Sapara State Medical University", "KZ"),
     ("Lab. 4, Inst. Geophysics Korvetta, Almaty", "Korveta Institute of Geophysics", "KZ"),
 )
+
+
+@pytest.mark.django_db
+def test_a_city_is_nobodys_acronym_unless_it_is_written_so(known, actors):
+    rival = known["Zarbek Institute of Technology", "KZ"]
+    services.add_name(actors.hub_admin, organisation_id=rival.pk, text="Aktau", type="acronym")
+    words = [part.words for part in current().parts()]
+
+    def acronyms(text):
+        return [run.owner for index in words for run in runs_of(parse(text), index) if run.type == "acronym"]
+
+    assert acronyms("Faculty of Law, Tolemis University, Aktau, Kazakhstan") == []
+    assert acronyms("Department of Physics, AKTAU, Kazakhstan") == [rival.pk]
 
 
 @pytest.mark.django_db
