@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
@@ -53,6 +53,30 @@ def partners_of(matrix: Matrix, country: str) -> list[Partner]:
                 )
             )
     return sorted(found, key=lambda each: (-each.works, -each.expected, each.country))
+
+
+def underused(found: Iterable[Partner]) -> list[Partner]:
+    """Those with clearly fewer works than their size lets expect, the one with most works missing first."""
+    under = (each for each in found if each.verdict == "under")
+    return sorted(under, key=lambda each: each.works - each.expected)
+
+
+def sides_by_year(
+    matrix: Matrix, hub: str, east: Collection[str], west: Collection[str]
+) -> tuple[list[int], list[int], list[int]]:
+    """Works a year of the hub's country with the East, with the West, and of East with West; pairs are counted."""
+    return matrix.between([hub], east), matrix.between([hub], west), matrix.between(east, west)
+
+
+def pairs_between(matrix: Matrix, east: Collection[str], west: Collection[str]) -> list[tuple[str, str, int]]:
+    """East and West country by country with their works over the matrix's window, most first; none without works."""
+    found = (
+        (one, other, matrix.works(one, other, matrix.window))
+        for one in east
+        for other in west
+        if one != other
+    )
+    return sorted((row for row in found if row[2]), key=lambda row: (-row[2], row[0], row[1]))
 
 
 @lru_cache(maxsize=4)

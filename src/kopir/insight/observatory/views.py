@@ -16,11 +16,10 @@ from kopir.kit.formats import number
 
 from . import shown
 from .matrix import HERE, OPENALEX, Matrix
-from .measures import partners_of, trials
+from .measures import pairs_between, partners_of, sides_by_year, trials, underused
 from .selectors import (
     LISTED,
     TAKEN,
-    Groups,
     asked,
     groups_of_hub,
     origins,
@@ -41,30 +40,13 @@ def _frame(request: HttpRequest, matrix: Matrix) -> dict[str, Any]:
     }
 
 
-def _series(matrix: Matrix, groups: Groups) -> list[tuple[str, list[int]]]:
-    return [
-        (_("With the East"), matrix.between([groups.hub], groups.east)),
-        (_("With the West"), matrix.between([groups.hub], groups.west)),
-        (_("East with West"), matrix.between(groups.east, groups.west)),
-    ]
-
-
-def _pairs(matrix: Matrix, groups: Groups) -> list[tuple[str, str, int]]:
-    """East and West country by country over the window, most works first."""
-    found = [
-        (one, other, matrix.works(one, other, matrix.window))
-        for one in groups.east
-        for other in groups.west
-        if one != other
-    ]
-    return sorted((row for row in found if row[2]), key=lambda row: (-row[2], row[0], row[1]))
-
-
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     groups, matrix = groups_of_hub(), _matrix(request)
-    series, pairs = _series(matrix, groups), _pairs(matrix, groups)
-    own, both = series[:2], series[2:]
+    east, west, together = sides_by_year(matrix, groups.hub, groups.east, groups.west)
+    own = [(_("With the East"), east), (_("With the West"), west)]
+    both = [(_("East with West"), together)]
+    pairs = pairs_between(matrix, groups.east, groups.west)
     hub = named(groups.hub)
     total = matrix.of(groups.hub, groups.hub)
     message = _("{country}: works shared with the East and with the West, {first}–{last}").format(
@@ -84,7 +66,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             },
             *(
                 {"label": label, "value": number(values[-1]), "url": f"#{anchor}", "note": str(matrix.last)}
-                for (label, values), anchor in zip(series, ("own", "own", "pairs"), strict=True)
+                for (label, values), anchor in zip([*own, *both], ("own", "own", "pairs"), strict=True)
             ),
         ],
         "own_message": message,
@@ -104,7 +86,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_safe
 def overview_years(request: HttpRequest, kind: str) -> HttpResponseBase:
     groups, matrix = groups_of_hub(), _matrix(request)
-    found = [values for _label, values in _series(matrix, groups)]
+    found = sides_by_year(matrix, groups.hub, groups.east, groups.west)
     rows = (
         {"year": year, "hub_east": east, "hub_west": west, "east_west": both}
         for year, east, west, both in zip(matrix.years, *found, strict=True)
@@ -115,7 +97,10 @@ def overview_years(request: HttpRequest, kind: str) -> HttpResponseBase:
 @require_safe
 def overview_pairs(request: HttpRequest, kind: str) -> HttpResponseBase:
     groups, matrix = groups_of_hub(), _matrix(request)
-    rows = ({"east": a, "west": b, "works": works} for a, b, works in _pairs(matrix, groups))
+    rows = (
+        {"east": a, "west": b, "works": works}
+        for a, b, works in pairs_between(matrix, groups.east, groups.west)
+    )
     return sent(kind, "east-west-pairs", ("east", "west", "works"), rows, shown.heads())
 
 
@@ -124,9 +109,6 @@ def profile(request: HttpRequest, country: str) -> HttpResponse:
     matrix = _matrix(request, country)
     found, own = partners_of(matrix, country), matrix.of(country, country)
     with_works = [each for each in found if each.works]
-    under = sorted(
-        (each for each in found if each.verdict == "under"), key=lambda each: each.works - each.expected
-    )
     top = [(named(each.country), matrix.of(country, each.country)) for each in with_works[:4]]
     years = {"first": matrix.window[0], "last": matrix.window[-1]}
     message = _("{country}: the partner countries with most works, {first}–{last}").format(
@@ -155,7 +137,7 @@ def profile(request: HttpRequest, country: str) -> HttpResponse:
         "map_message": map_message,
         "map": shown.map_of(matrix, country, with_works, map_message),
         "table": shown.partners_table(matrix, country, with_works[: shown.SHOWN]),
-        "under": shown.partners_table(matrix, country, under[:10]),
+        "under": shown.partners_table(matrix, country, underused(found)[:10]),
         "trials": shown.trials_table(trials(matrix)),
     }
     return render(request, "observatory/country.html", context)
