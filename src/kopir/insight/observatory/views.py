@@ -52,6 +52,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     message = _("{country}: works shared with the East and with the West, {first}–{last}").format(
         country=hub, first=matrix.first, last=matrix.last
     )
+    counted = _("{year}; a work counts once for each pair of countries").format(year=matrix.last)
     world = _("East and West together, {first}–{last}").format(first=matrix.first, last=matrix.last)
     context = {
         **_frame(request, matrix),
@@ -65,7 +66,7 @@ def overview(request: HttpRequest) -> HttpResponse:
                 "note": shown.since(matrix, total),
             },
             *(
-                {"label": label, "value": number(values[-1]), "url": f"#{anchor}", "note": str(matrix.last)}
+                {"label": label, "value": number(values[-1]), "url": f"#{anchor}", "note": counted}
                 for (label, values), anchor in zip([*own, *both], ("own", "own", "pairs"), strict=True)
             ),
         ],
