@@ -64,7 +64,8 @@ def test_a_row_can_be_neither_changed_nor_removed(table, column, key):
 
 def test_every_table_that_must_be_guarded_is():
     assert triggers.guarded_tables() == sorted(
-        [table for table, _column, _key in TABLES] + ["deliveries_delivery", "deliveries_evidence"]
+        [table for table, _column, _key in TABLES]
+        + ["deliveries_delivery", "deliveries_evidence", "recognition_referenceversion"]
     )
 
 
