@@ -38,9 +38,9 @@ def axes(scale: Scale, cycle: int) -> list[Axis]:
     if len(rows) < 2:
         return []
     found = []
-    points = [g.points for g in rows]
-    if None not in points and points[0] != points[-1] and scale.bounds != "own":
-        found.append(Axis("points", Fraction(points[0]), Fraction(points[-1])))  # type: ignore[arg-type]  # known
+    points = [row.points for row in scale.pointed if row.grade in rows]
+    if len(points) == len(rows) and points[0] != points[-1] and scale.bounds != "own":
+        found.append(Axis("points", Fraction(points[0]), Fraction(points[-1])))
     if all(g.low is not None for g in rows):
         found.append(Axis("bounds", _end(scale, rows[0], True), _end(scale, rows[-1], False)))
     # Letters that stand for nothing else get ordinal numbers (University of Giessen).

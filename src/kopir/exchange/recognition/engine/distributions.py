@@ -131,7 +131,9 @@ def counted(
     )
 
 
-def typed(text: str, scale: Scale, *, field: str, **known: object) -> Distribution:
+def typed(
+    text: str, scale: Scale, *, field: str, years: int | None = None, isced: str = "", cycle: int = 0
+) -> Distribution:
     """A distribution of lines "grade number" (or "grade 12.5 %", then all of them). Raises Fault, as :func:`counted`,
     and table_line, table_twice, table_mixed, table_long."""
     counts: dict[str, Decimal] = {}
@@ -153,4 +155,5 @@ def typed(text: str, scale: Scale, *, field: str, **known: object) -> Distributi
         signs.add(bool(match["percent"]))
     if len(signs) > 1:
         raise Fault("table_mixed", field)
-    return counted(scale, counts, percent=signs == {True}, field=field, **known)  # type: ignore[arg-type]  # checked there
+    percent = signs == {True}
+    return counted(scale, counts, percent=percent, years=years, isced=isced, cycle=cycle, field=field)

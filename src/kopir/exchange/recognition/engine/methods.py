@@ -104,12 +104,13 @@ def by_thresholds(case: Case, book: Book) -> Answer:
         for table in book.thresholds
         if case.source.id in table.sources_of and case.target is not None and table.target == case.target.id
     ]
-    if not tables or case.target is None:
+    target = case.target
+    if not tables or target is None:
         return Refusal("thresholds", "no_table")
     if case.mark.number is None:
         return Refusal("thresholds", "needs_average", {"table": tables[0].id})
     codes = [_class_of(table, case) for table in tables]
-    known = sorted({code for code in codes if code}, key=lambda code: case.target.by_code(code).place)  # type: ignore[union-attr]  # checked
+    known = sorted({code for code in codes if code}, key=lambda code: target.by_code(code).place)
     said = {"answers": [(table.version, code) for table, code in zip(tables, codes, strict=True)]}
     if not known:
         return Refusal("thresholds", "below_all", {"table": tables[0].id})
@@ -178,8 +179,7 @@ def _tenth(number: Fraction) -> str:
 
 
 def _row_of_number(scale: Scale, number: Fraction) -> Grade | None:
-    rows = (g for g in scale.grades if g.low is not None and g.high is not None)
-    return next((g for g in rows if g.low <= number <= g.high), None)  # type: ignore[operator]  # both known
+    return next((row.grade for row in scale.bounded if row.low <= number <= row.high), None)
 
 
 def by_formula(case: Case, book: Book) -> Answer:
@@ -218,11 +218,7 @@ def by_bands(case: Case, book: Book) -> Answer:
         return Outcome("bands", value, shown(high), shown(low), (source,))
     if target.bounds != "percent" or target.system != source.system or target == source:
         return Refusal("bands", "other_country")
-    rows = [
-        g
-        for g in target.grades
-        if g.low is not None and g.high is not None and g.low <= high and g.high >= low
-    ]
+    rows = [row.grade for row in target.bounded if row.low <= high and row.high >= low]
     if not rows:
         return Refusal("bands", "no_bands")
     best, worst = rows[0], rows[-1]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from .faults import Fault
 from .numbers import latin, number_in, tidy
@@ -76,6 +77,21 @@ class Grade:
         return dict(self.by_cycle).get(cycle, self.passing)
 
 
+class Bounded(NamedTuple):
+    """A grade whose bounds are known, both inclusive."""
+
+    grade: Grade
+    low: Decimal
+    high: Decimal
+
+
+class Pointed(NamedTuple):
+    """A grade whose points are known."""
+
+    grade: Grade
+    points: Decimal
+
+
 @dataclass(frozen=True)
 class Mark:
     """What was typed. ``better`` and ``worse`` are the grades that it lies between; one and the same when it is one.
@@ -125,6 +141,18 @@ class Scale(Record):
     @cached_property
     def codes(self) -> tuple[str, ...]:
         return tuple(grade.code for grade in self.grades)
+
+    @cached_property
+    def bounded(self) -> tuple[Bounded, ...]:
+        """The rows with bounds, the best first."""
+        return tuple(
+            Bounded(g, g.low, g.high) for g in self.grades if g.low is not None and g.high is not None
+        )
+
+    @cached_property
+    def pointed(self) -> tuple[Pointed, ...]:
+        """The rows with points, the best first."""
+        return tuple(Pointed(g, g.points) for g in self.grades if g.points is not None)
 
     def by_code(self, code: str) -> Grade:
         """The row with exactly this code; KeyError without one."""
@@ -186,10 +214,10 @@ class Scale(Record):
     def spans(self, given: str = "") -> list[tuple[str, Decimal, Decimal]]:
         """(bounds or points, least, greatest) of the numbers that may be typed."""
         found = []
-        bounds = [n for g in self.grades for n in (g.low, g.high) if n is not None]
+        bounds = [n for row in self.bounded for n in (row.low, row.high)]
         if bounds and given in ("", "bounds"):
             found.append(("bounds", min(bounds), max(bounds)))
-        points = [g.points for g in self.grades if g.points is not None]
+        points = [row.points for row in self.pointed]
         # Points beside bounds in the same numbers (Germany) are a row's name, not a measure of their own.
         if len(set(points)) > 1 and self.bounds != "own" and given in ("", "points"):
             found.append(("points", min(points), max(points)))
@@ -199,20 +227,18 @@ class Scale(Record):
         return any(low <= number <= high for name, low, high in self.spans() if name == way)
 
     def _at_bounds(self, text: str, number: Decimal, field: str) -> Mark:
-        rows = [g for g in self.grades if g.low is not None and g.high is not None]
-        for row in rows:
-            if row.low <= number <= row.high:  # type: ignore[operator]  # both are known, see above
-                return Mark(text, "bounds", row, row, number)
-        below = max((g for g in rows if g.high < number), key=lambda g: g.high)  # type: ignore[operator,arg-type,return-value]  # likewise
-        above = min((g for g in rows if g.low > number), key=lambda g: g.low)  # type: ignore[operator,arg-type,return-value]  # likewise
-        raise Fault("between_bounds", field, text=text, below=below, above=above)
+        for row in self.bounded:
+            if row.low <= number <= row.high:
+                return Mark(text, "bounds", row.grade, row.grade, number)
+        below = max((row for row in self.bounded if row.high < number), key=lambda row: row.high)
+        above = min((row for row in self.bounded if row.low > number), key=lambda row: row.low)
+        raise Fault("between_bounds", field, text=text, below=below.grade, above=above.grade)
 
     def _at_points(self, text: str, number: Decimal) -> Mark:
-        rows = [g for g in self.grades if g.points is not None]
-        same = [g for g in rows if g.points == number]
+        same = [row.grade for row in self.pointed if row.points == number]
         if same:
             return Mark(text, "points", same[0], same[-1], number)
         sign = -1 if self.lower_is_better else 1
-        better = [g for g in rows if sign * g.points > sign * number]  # type: ignore[operator]  # known, see above
-        worse = [g for g in rows if sign * g.points < sign * number]  # type: ignore[operator]  # likewise
+        better = [row.grade for row in self.pointed if sign * row.points > sign * number]
+        worse = [row.grade for row in self.pointed if sign * row.points < sign * number]
         return Mark(text, "points", better[-1], worse[0], number)

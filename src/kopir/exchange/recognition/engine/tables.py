@@ -66,8 +66,8 @@ def round_trip(there: LetterTable, back: LetterTable, scale: Scale, cycle: int =
             continue
         [through] = row.to
         again = scale.by_code(back.by_code[through].to[0])
-        known = grade.points is not None and again.points is not None
-        change = again.points - grade.points if known else None  # type: ignore[operator]  # both known
+        points = {row.grade: row.points for row in scale.pointed}
+        change = points[again] - points[grade] if {again, grade} <= points.keys() else None
         trips.append(Trip(grade.code, through, again.code, change, again.place < grade.place, again == grade))
     return trips
 
