@@ -85,6 +85,8 @@ locks: $(VENV)/.dev
 	$(BIN)/uv pip compile -q pyproject.toml -o requirements/base.txt --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 	$(BIN)/uv pip compile -q pyproject.toml --extra dev -c requirements/base.txt -o requirements/dev.txt --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 	$(BIN)/uv pip compile -q pyproject.toml --extra meaning -c requirements/base.txt -o requirements/meaning.txt --generate-hashes --no-emit-index-url --no-header --python-version 3.11
+	$(BIN)/uv pip compile -q pyproject.toml --extra spark -c requirements/base.txt -o requirements/spark.txt --generate-hashes --no-emit-index-url --no-header --python-version 3.11
+	$(BIN)/uv pip compile -q requirements/spark-build.in -c requirements/dev.txt -o requirements/spark-build.txt --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 	$(BIN)/python tools/assets.py lock
 	$(BIN)/uv pip compile -q requirements/build.in -c requirements/dev.txt -o requirements/build.txt --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
@@ -92,6 +94,18 @@ locks: $(VENV)/.dev
 .PHONY: meaning
 meaning: $(VENV)/.base
 	@$(PIP) install --require-hashes --only-binary :all: -r requirements/meaning.txt
+
+# The observatory on an Apache Spark cluster (docs/observatory.md): 456 MB, and Java 17 beside it. PySpark comes as
+# source, which is packed without compressing it again.
+.PHONY: spark
+spark: $(VENV)/.spark
+
+$(VENV)/.spark: requirements/spark.txt requirements/spark-build.txt $(VENV)/.base
+	@echo "Installing PySpark (a minute)"
+	@$(PIP) install --require-hashes --only-binary :all: -r requirements/spark-build.txt
+	@$(PIP) install --require-hashes --only-binary :all: --no-binary pyspark --no-build-isolation \
+	  --config-settings=--build-option=--compression=stored -r requirements/spark.txt
+	@touch $@
 
 # What a production machine installs: everything that browsers load and every text is in it.
 .PHONY: wheel

@@ -1,8 +1,6 @@
-"""The aggregates against a count by hand in Python over the same works, and the engines against each other."""
+"""The aggregates against a count by hand in Python over the same works."""
 
-import os
 from collections import Counter
-from importlib.util import find_spec
 from itertools import combinations
 
 import duckdb
@@ -12,9 +10,9 @@ from kopir.gateways.openalex.reading import objects, sources
 from kopir.gateways.openalex.rows import number_of
 from kopir.gateways.openalex.sample import COUNTRIES, sample
 from kopir.gateways.openalex.services import ingest
-from kopir.insight.observatory.engines import AGGREGATES, SQL, engine, text_of
+from kopir.insight.observatory.engines import AGGREGATES, SQL, text_of
 from kopir.insight.observatory.layout import counted, current
-from kopir.insight.observatory.services import build, checked
+from kopir.insight.observatory.services import build
 from kopir.insight.observatory.sides import sides_of_hub
 from kopir.kit.errors import Invalid
 from kopir.spine.parties.models import CountryGroup
@@ -139,16 +137,3 @@ def test_sides_are_the_hubs_groups_of_today(hub):
             group.memberships.create(country=country)
     group.memberships.create(country="AM", valid_to="2001-01-01")
     assert sides_of_hub() == sorted([(hub.country, "hub"), ("CN", "east"), ("DE", "west")])
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(find_spec("pyspark") is None, reason="the extra kopir[spark] is not installed")
-def test_spark_counts_the_same(taken, tmp_path):
-    """On KOPIR_ENGINE's cluster if it names one, else on a Spark inside this process."""
-    _works, folder = taken
-    name = os.environ.get("KOPIR_ENGINE", "local[1]")
-    with engine(name, current(folder), SIDES) as spark:
-        for aggregate in AGGREGATES:
-            spark.write(text_of(aggregate), tmp_path / aggregate)
-    for aggregate in AGGREGATES:
-        assert checked(tmp_path / aggregate) == checked(counted(folder) / aggregate), aggregate
