@@ -1,4 +1,4 @@
-"""``kopir observatory sample|ingest|build``: made-up data, OpenAlex's files taken in, and the aggregates."""
+"""``kopir observatory sample|ingest|build|prepare``: made-up data, OpenAlex's files, aggregates, the finder."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from kopir.gateways.openalex.sample import sample
 from kopir.gateways.openalex.services import ingest
+from kopir.insight.observatory.finder.services import prepare
 from kopir.insight.observatory.services import build
 from kopir.kit.errors import Invalid
 
@@ -29,6 +31,7 @@ class Command(BaseCommand):
         taken = what.add_parser("ingest", help="a snapshot's folder, or one file; then count")
         taken.add_argument("path", type=Path)
         what.add_parser("build", help="count anew")
+        what.add_parser("prepare", help="make the partner finder answer from what was counted")
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._last = monotonic()
@@ -45,6 +48,9 @@ class Command(BaseCommand):
                     tell=lambda done, total: self._progress(done, total, "written"),
                 )
                 self._print(said)
+                return
+            if options["what"] == "prepare":
+                self._print(prepare(target, timezone.localdate().year, self._progress))
                 return
             if options["what"] == "ingest":
                 if not options["path"].exists():
