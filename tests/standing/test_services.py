@@ -107,6 +107,7 @@ WITHIN = {
     "indicators": {"keep_today", "take_snapshots"},
     "search": {"keep", "keep_meaning", "rebuild"},
     "observatory": {"build", "checked"},  # by command
+    "finder": {"prepare", "counts_of"},  # by command
     "openalex": {"ingest"},  # by command
 }
 #: The app of each name above.
@@ -115,6 +116,7 @@ APPS = {name: f"spine.{name}" for name in ("audit", "hub", "jobs", "ledger", "no
     "indicators": "insight.indicators",
     "search": "insight.search",
     "observatory": "insight.observatory",
+    "finder": "insight.observatory.finder",
     "openalex": "gateways.openalex",
 }
 #: What writes a line of the trail and lies in no ``services``: where its rights are held, or why it has none.
