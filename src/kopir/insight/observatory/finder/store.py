@@ -18,7 +18,7 @@ import numpy as np
 
 from ..layout import counted
 from .graph import Array, Graph, Rows
-from .scoring import Scale, Weights, World, bands
+from .scoring import BANDS, Scale, Weights, World, bands
 
 FOLDER, WEIGHTS, EVALUATION = "finder", "finder-weights.json", "finder-evaluation.json"
 #: Raised when the same aggregates are prepared differently.
@@ -86,7 +86,7 @@ class Prepared:
         graph = Graph(year=self.meta["year"], countries=self.meta["countries"], **parts)
         self.world = World(graph, *(read_rows(folder, name) for name in _WORLD_ROWS))
         self.scale = Scale(**self.meta["scale"])
-        self.bands: dict[str, float] = self.meta["bands"]
+        self.bands: dict[str, float] = {band: self.meta["bands"][band] for band in BANDS}
 
     @property
     def graph(self) -> Graph:
