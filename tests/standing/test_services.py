@@ -34,6 +34,7 @@ BESIDE = {
     "spine.files",
     "spine.parties",
     "exchange.investment",
+    "exchange.recognition",
     "insight.claims",
     "gateways.spreadsheets",
     "gateways.webhooks",

@@ -33,10 +33,18 @@ class Unit(StrEnum):
     PROJECT = "project"
     CAMPUS = "campus"
     SQUARE_METRE = "square_metre"
+    ECTS_CREDIT = "ects_credit"
+    QUALIFICATION = "qualification"
 
 
-#: Units of which there is no part: they are promised, and fall due, whole. Hours and areas can be broken.
-COUNTABLE = frozenset(Unit) - {Unit.NODE_HOUR, Unit.CORE_HOUR, Unit.GPU_HOUR, Unit.SQUARE_METRE}
+#: Units of which there is no part: they are promised, and fall due, whole. Hours, areas and credits can be broken.
+COUNTABLE = frozenset(Unit) - {
+    Unit.NODE_HOUR,
+    Unit.CORE_HOUR,
+    Unit.GPU_HOUR,
+    Unit.SQUARE_METRE,
+    Unit.ECTS_CREDIT,
+}
 
 
 class Modality(StrEnum):

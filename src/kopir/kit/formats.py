@@ -149,5 +149,7 @@ def amount(value: Any, unit: str, currency: str = "") -> str:
         "campus": lambda: ngettext("{amount} campus", "{amount} campuses", count),
         "partnership": lambda: ngettext("{amount} partnership", "{amount} partnerships", count),
         "square_metre": lambda: _("{amount} m²"),
+        "ects_credit": lambda: ngettext("{amount} ECTS credit", "{amount} ECTS credits", count),
+        "qualification": lambda: ngettext("{amount} qualification", "{amount} qualifications", count),
     }
     return words[unit]().format(amount=shown) if unit in words else f"{shown} {unit}"

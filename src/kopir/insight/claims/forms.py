@@ -38,6 +38,8 @@ UNIT_LABELS = {
     "project": _("Projects"),
     "campus": _("Campuses"),
     "square_metre": _("Square metres"),
+    "ects_credit": _("ECTS credits"),
+    "qualification": _("Qualifications"),
 }
 
 

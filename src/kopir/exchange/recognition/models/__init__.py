@@ -1,4 +1,4 @@
-"""What recognition keeps: reference data by versions, applications and what was decided on them."""
+"""What recognition keeps: reference data, distributions, transcripts, applications, and what was decided on them."""
 
 from .applications import (
     Application,
@@ -13,19 +13,30 @@ from .applications import (
     Route,
     Stage,
 )
+from .crossings import Crossing
+from .distributions import GradeDistribution, Openness
 from .reference import ReferenceVersion
+from .transcripts import CourseJudgement, Transcript, TranscriptCourse, TranscriptState, Verdict
 
 __all__ = [
     "Application",
     "ApplicationDocument",
     "ApplicationState",
+    "CourseJudgement",
+    "Crossing",
     "Decision",
     "DocumentKind",
+    "GradeDistribution",
     "Level",
     "Move",
+    "Openness",
     "Outcome",
     "Purpose",
     "ReferenceVersion",
     "Route",
     "Stage",
+    "Transcript",
+    "TranscriptCourse",
+    "TranscriptState",
+    "Verdict",
 ]
