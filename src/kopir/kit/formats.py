@@ -16,9 +16,10 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from kopir.ground.cities import city_name
 from kopir.ground.codelists import country_name, currency_name
 
-from .languages import in_letters
+from .languages import LATIN, in_letters
 from .multilingual import Picked, base_language, pick
 
 # CLDR of Babel has no Chinese without a script; Django says zh-hans.
@@ -120,6 +121,12 @@ def percent(share: Decimal) -> str:
 def country(code: str) -> str:
     """A country's name in the reader's language; '' for none."""
     return country_name(code, get_language() or "en") if code else ""
+
+
+def city(name: str, code: str = "") -> str:
+    """A city's name in the reader's language, as it was written where that is not known. *code*: its country."""
+    lang = get_language() or "en"
+    return in_letters(city_name(name, "kk" if lang == LATIN else lang, code))
 
 
 def currency(code: str) -> str:

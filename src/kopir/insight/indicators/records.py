@@ -58,7 +58,7 @@ def _agreement_columns(figures: Sequence[Figure]) -> list[Column]:
 def _organisation_columns(figures: Sequence[Figure]) -> list[Column]:
     return [
         Column("country", _("Country"), lambda row: formats.country(row.country)),
-        Column("city", _("City")),
+        Column("city", _("City"), lambda row: formats.city(row.city, row.country)),
     ]
 
 

@@ -89,7 +89,7 @@ def groups(found: Results, *, most: int | None, request: HttpRequest) -> list[Gr
 
 
 def value_label(facet: str, value: str) -> str:
-    """A facet's value as the reader calls it; a city and a field of education as their source does."""
+    """A facet's value as the reader calls it."""
     if facet == "kind":
         return kind_label(value)
     if facet == "type":
@@ -100,7 +100,9 @@ def value_label(facet: str, value: str) -> str:
         return formats.country(value)
     if facet == "language" and is_language_tag(value):
         return formats.language_name(value)
-    return value  # a city; and whatever somebody typed into the address
+    if facet == "city":
+        return formats.city(value)
+    return value  # whatever somebody typed into the address
 
 
 def facet_lists(found: Results, request: HttpRequest) -> list[Facet]:

@@ -304,6 +304,12 @@ def country(code: str) -> str:
 
 
 @register.filter
+def city(name: str, code: str = "") -> str:
+    """A city's name in the reader's language; *code* is its country."""
+    return formats.city(name, code)
+
+
+@register.filter
 def language(tag: str) -> str:
     """A language's name in the reader's language; the tag itself when nobody knows it."""
     return formats.language_name(tag)

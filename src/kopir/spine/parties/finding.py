@@ -79,7 +79,9 @@ def shown(actor: Actor, wanted: Collection[int]) -> dict[int, Shown]:
         row.pk: Shown(
             organisation_path(row.pk),
             row.called(),
-            " · ".join(part for part in (row.city, formats.country(row.country)) if part),
+            " · ".join(
+                part for part in (formats.city(row.city, row.country), formats.country(row.country)) if part
+            ),
         )
         for row in visible_organisations(actor).filter(pk__in=list(wanted)).only(*fields)
     }

@@ -66,7 +66,7 @@ def sure(actor: Actor, text: str, without: Collection[int] = ()) -> int | None:
 
 def _choice(row: Organisation) -> Choice:
     called = row.called()
-    parts = (row.city, formats.country(row.country), row.get_kind_display())
+    parts = (formats.city(row.city, row.country), formats.country(row.country), row.get_kind_display())
     return Choice(row.pk, called.text, called.lang, " · ".join(str(part) for part in parts if part))
 
 

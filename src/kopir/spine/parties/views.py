@@ -51,7 +51,7 @@ def _table(rows: list[Organisation]) -> Table:
             ),
             Column("kind", _("Kind"), lambda row: row.get_kind_display()),
             Column("country", _("Country"), lambda row: _country(row.country)),
-            Column("city", _("City")),
+            Column("city", _("City"), lambda row: formats.city(row.city, row.country)),
         ],
         rows=rows,
         empty=_("No organisation fits. Try another spelling, or take a filter away."),

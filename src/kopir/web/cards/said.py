@@ -83,7 +83,10 @@ def _organisation(hub: Hub | None, key: str | int) -> Card:
     it = visible_organisations(ANONYMOUS).filter(pk=key).first()
     if it is None:
         raise NotFound
-    place = [it.city, country_name(it.country, formats.locale().language) if it.country else ""]
+    place = [
+        formats.city(it.city, it.country),
+        country_name(it.country, formats.locale().language) if it.country else "",
+    ]
     found = portfolio(ANONYMOUS, {"party": it.pk}, hub).count()
     return Card(
         str(it.get_kind_display()),

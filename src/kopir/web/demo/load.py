@@ -21,7 +21,7 @@ from kopir.spine.people.models import Membership, User
 from kopir.spine.registry.actors import Actor, Role, process
 
 from .claims import load_claims
-from .partnerships import INVESTMENTS, PARTNERSHIPS, Partnership, in_all, title_of
+from .partnerships import INVESTMENTS, PARTNERSHIPS, Partnership, in_all, names, title_of
 
 ADMINISTRATOR = "admin@example.org"
 #: An invented person; the officer's organisation is the one with the most to look at.
@@ -60,7 +60,7 @@ def load() -> dict[str, int]:
     actor = process("demo")
     with transaction.atomic():
         Hub.objects.get_or_create(singleton=True, defaults=HUB)
-        known = organisations_of_demo.load(actor)
+        known = organisations_of_demo.load(actor, names())
         _people(known)
         _partnerships(actor, known)
         _fundings(actor, known)

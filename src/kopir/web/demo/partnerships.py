@@ -44,13 +44,18 @@ def in_all(note: str, **values: str) -> dict[str, str]:
     return {lang: text.format(**values) for lang, text in {"en": note, **_texts("notes.json")[note]}.items()}
 
 
+def names() -> dict[str, dict[str, str]]:
+    """Every side's name as the facts use it → how the other three languages call it."""
+    return _texts("names.json")
+
+
 def title_of(row: Partnership) -> dict[str, str]:
     """The two sides; no source gives such an agreement a title, so it is ours to put into the four languages."""
     sides = [row.host, row.partner] if row.host else [row.partner]
-    names, others = _texts("names.json"), ("kk", "ru", "zh-hans")
+    called, others = names(), ("kk", "ru", "zh-hans")
     return {
         "en": " – ".join(sides),
-        **{lang: " – ".join(names[each][lang] for each in sides) for lang in others},
+        **{lang: " – ".join(called[each][lang] for each in sides) for lang in others},
     }
 
 

@@ -19,6 +19,7 @@ from kopir.gateways.spreadsheets.fields import FIELDS
 from kopir.insight.health.states import TAGS, Health
 from kopir.insight.indicators.selectors import Evaluated
 from kopir.insight.indicators.shown import note_of, text_of
+from kopir.kit import formats
 from kopir.kit.formats import number
 from kopir.kit.tables import Column, Table
 from kopir.kit.templatetags.kit import day, measured, multilingual
@@ -162,7 +163,7 @@ def _studies_table(rows: Sequence[Study]) -> Table:
             Column("title", _("Programme or campus"), _titled),
             Column("partners", _("From abroad"), lambda row: _named(row.partners) or _no_data()),
             Column("hosts", _("Host"), lambda row: _named(row.hosts) or _no_data()),
-            Column("city", _("City"), lambda row: row.agreement.city or _no_data()),
+            Column("city", _("City"), lambda row: formats.city(row.agreement.city) or _no_data()),
             Column(
                 "campus", _("On the ground"), lambda row: campus.get(row.agreement.campus_state_today, "")
             ),
@@ -209,7 +210,7 @@ def _hosts_table(rows: Sequence[Organisation]) -> Table:
     return Table(
         [
             Column("name", _("Host"), lambda row: _named([row])),
-            Column("city", _("City"), lambda row: row.city or _no_data()),
+            Column("city", _("City"), lambda row: formats.city(row.city, row.country) or _no_data()),
             Column("website", _("Website"), website),
         ],
         rows,

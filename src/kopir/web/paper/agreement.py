@@ -137,7 +137,8 @@ def _facts(page: AgreementPage) -> list[list[str]]:
 
 
 def _party(party: Party) -> dict[str, str]:
-    place = ", ".join(filter(None, (party.organisation.city, formats.country(party.organisation.country))))
+    it = party.organisation
+    place = ", ".join(filter(None, (formats.city(it.city, it.country), formats.country(it.country))))
     since = (
         _("reports since %(day)s") % {"day": formats.day(party.reports_since)} if party.reports_since else ""
     )

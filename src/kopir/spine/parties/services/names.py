@@ -78,9 +78,15 @@ def add_name(
         organisation = editable(actor, organisation_id)
         name = build_name(organisation.pk, clean_text(text), clean_language(lang), type, source[:200])
         name.valid_from, name.valid_to = valid_from, valid_to
-        _check(name)
-        _store(actor, organisation, name, "organisation.add_name", None, why)
+        enter_name(actor, organisation, name, why)
+        refresh_derived([organisation.pk])
     return name
+
+
+def enter_name(actor: Actor, organisation: Organisation, name: OrganisationName, why: str = "") -> None:
+    """Store a built name, with its trail; whoever enters several derives once, after the last."""
+    _check(name)
+    _store(actor, organisation, name, "organisation.add_name", None, why)
 
 
 def edit_name(
@@ -106,6 +112,7 @@ def edit_name(
         name.script, name.key, name.fold = again.script, again.key, again.fold
         _check(name)
         _store(actor, organisation, name, "organisation.edit_name", before, why)
+        refresh_derived([organisation.pk])
     return name
 
 
@@ -215,7 +222,6 @@ def _store(
                 old.type = NameType.LABEL
                 old.save(update_fields=["type"])
     name.save()
-    refresh_derived([organisation.pk])
     audit.write(
         actor,
         action,

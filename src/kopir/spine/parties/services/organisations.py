@@ -15,11 +15,11 @@ from kopir.ground import codelists
 from kopir.spine.audit import services as audit
 from kopir.spine.registry.actors import Actor, Conflict, Forbidden, Invalid
 
-from ..models import NameType, Organisation, OrganisationKind, OrganisationStatus
+from ..models import NameType, Organisation, OrganisationKind, OrganisationName, OrganisationStatus
 from ..rights import confirmable, editable, may_propose
 from .derived import refresh_derived
 from .identifiers import add_identifier
-from .names import add_name
+from .names import build_name, clean_language, clean_text, enter_name
 
 #: Fields that may be given to create and edit, all plain values.
 FIELDS = (
@@ -71,12 +71,20 @@ def create_organisation(
         source = str(values.get("source", ""))
         own = {"text": name, "lang": lang, "type": NameType.DISPLAY, "source": source}
         for entry in (own, *(names or ())):
-            add_name(actor, organisation_id=organisation.pk, **entry)
+            enter_name(actor, organisation, _built(organisation, entry))
         for scheme, value in identifiers or ():
             add_identifier(actor, organisation_id=organisation.pk, scheme=scheme, value=value)
         refresh_derived([organisation.pk])
         organisation.refresh_from_db()
     return organisation
+
+
+def _built(organisation: Organisation, entry: Mapping[str, Any]) -> OrganisationName:
+    text, lang = clean_text(entry["text"]), clean_language(entry.get("lang", ""))
+    kind, source = entry.get("type", NameType.LABEL), entry.get("source", "")[:200]
+    name = build_name(organisation.pk, text, lang, kind, source)
+    name.valid_from, name.valid_to = entry.get("valid_from"), entry.get("valid_to")
+    return name
 
 
 def edit_organisation(

@@ -79,7 +79,7 @@ def test_any_script_finds_and_the_line_says_which_one_it_is(hub, organisations, 
         assert found[0]["note"] == "Almaty · Kazakhstan · University"
     clients.officer.cookies["django_language"] = "kk"
     answer = suggestions(clients.officer, "seoul")
-    assert answer["items"][0]["note"].startswith("Seoul · Оңтүстік Корея") and "1" in answer["said"]
+    assert answer["items"][0]["note"].startswith("Сеул · Оңтүстік Корея") and "1" in answer["said"]
     assert suggestions(clients.officer, "")["items"] == []
 
 
