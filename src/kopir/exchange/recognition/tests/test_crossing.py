@@ -75,12 +75,23 @@ def record(who, decision, commitment):
     return services.record_qualification(who, decision_id=decision.pk, commitment_id=commitment.pk)
 
 
-def test_who_may(decided, actors, outcome):
-    found = {
-        who: outcome(lambda who=who: record(getattr(actors, who), decided.make(), decided.commitment))
-        for who in CAST
-    }
-    assert found == dict(zip(CAST, ["404", "ok", "403", "403", "ok", "404", "404", "404"], strict=True))
+TABLE = {
+    "record_qualification": (
+        "404 ok  403 403 ok  404 404 404",
+        lambda who, w: record(who, w.make(), w.commitment),
+    ),
+    "reverse_qualification": (
+        "404 ok  403 403 ok  404 404 404",
+        lambda who, w: services.reverse_qualification(who, decision_id=w.make().pk, reason="Appealed"),
+    ),
+}
+
+
+@pytest.mark.parametrize("service", TABLE)
+def test_who_may(decided, actors, outcome, service):
+    codes, call = TABLE[service]
+    found = {who: outcome(lambda who=who: call(getattr(actors, who), decided)) for who in CAST}
+    assert found == dict(zip(CAST, codes.split(), strict=True))
 
 
 def test_once_and_taken_back_once(decided, actors):
