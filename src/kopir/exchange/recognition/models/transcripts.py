@@ -40,6 +40,7 @@ class Transcript(models.Model):
     target_scale = models.CharField(max_length=40)
     target_credits = models.CharField(max_length=40)
     cycle = models.PositiveSmallIntegerField(default=0)
+    isced_f = models.CharField(max_length=4, blank=True)
     choice = models.CharField(max_length=6, default="middle")
     state = models.CharField(max_length=10, choices=TranscriptState, default=TranscriptState.OPEN)
     result = models.JSONField(default=dict)
