@@ -24,6 +24,7 @@ KINDS = {
     "ledger/pk": "entry",
     "claims/pk": "claim",
     "investments/pk": "agreement",
+    "research/pk": "challenge",
     "import_id": "batch",
     "webhooks/pk": "webhook",
     "basis": "legal_basis",

@@ -35,6 +35,7 @@ BESIDE = {
     "spine.parties",
     "exchange.investment",
     "exchange.recognition",
+    "exchange.research",
     "insight.claims",
     "gateways.spreadsheets",
     "gateways.webhooks",

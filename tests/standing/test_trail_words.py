@@ -9,6 +9,7 @@ from django.utils import translation
 
 import kopir
 from kopir.exchange.investment import services as investment
+from kopir.exchange.research import terms as research
 from kopir.insight.claims import terms as claims
 from kopir.spine.agreements.models import AgreementState, CampusState, Visibility
 from kopir.spine.agreements.services import drafting
@@ -200,6 +201,7 @@ def test_a_long_record_is_folded_and_what_it_has_not_got_is_no_news(clients, hub
         ("agreement", drafting.ADMINISTRATIVE),
         ("agreement", investment.FIELDS),
         ("claim", claims.FIELDS),
+        ("challenge", research.FIELDS),
         ("hub", hubs.FIELDS),
         ("organisation", organisations_.FIELDS),
     ],

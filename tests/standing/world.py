@@ -10,6 +10,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from kopir.exchange.research import services as research
 from kopir.gateways.spreadsheets.models import ImportBatch, ImportRow
 from kopir.gateways.spreadsheets.tallies import tally
 from kopir.gateways.webhooks import services as webhooks
@@ -107,7 +108,54 @@ def _tenant(organisation: Any, boss: Any, name: str) -> Tenant:
         "claim": _withdrawn_claim(tenant, organisation),
     }
     _webhook(tenant, organisation, actor)
+    _research(tenant, organisation, actor)
     return tenant
+
+
+def _research(tenant: Tenant, organisation: Any, actor: Any) -> None:
+    """A challenge of the organisation alone, and a project with somebody from outside."""
+    from kopir.spine.parties.models import Organisation
+
+    other = Organisation.objects.create(name="Neutral Institute", name_lang="en", country="FR", city="Nice")
+    closes, hand = timezone.now().date() + timedelta(days=30), process("standing")
+    fields: dict[str, Any] = {"closes_on": closes, "visibility": "organisation", "owner_id": organisation.pk}
+    ids = {}
+    for name in ("challenge", "project"):
+        made = research.post_challenge(
+            actor,
+            title={"en": tenant.word(f"title of a {name}")},
+            question={"en": tenant.word(f"question of a {name}")},
+            sought={"en": tenant.word(f"what a {name} seeks")},
+            **fields,
+        )
+        note = tenant.word(f"interest in a {name}")
+        research.say_interest(hand, challenge_id=made.pk, organisation_id=other.pk, note=note)
+        ids[name] = made.pk
+    project = research.start_project(
+        actor,
+        challenge_id=ids["project"],
+        partner_ids=[other.pk],
+        title={"en": tenant.word("project")},
+        starts_on=date(2024, 1, 1),
+        visibility="partners",
+    )
+    inside = {"project_id": project.pk}
+    milestone = research.add_milestone(
+        actor, title={"en": tenant.word("milestone")}, due_on=date(2024, 5, 1), **inside
+    )
+    output = research.add_output(
+        actor,
+        doi=f"10.1000/{tenant.word('DOI of a project')}",
+        title={"en": tenant.word("output")},
+        published_on=date(2024, 6, 1),
+        **inside,
+    )
+    tenant.ids |= {
+        "challenge": ids["challenge"],
+        "project": project.pk,
+        "milestone": milestone.pk,
+        "output": output.pk,
+    }
 
 
 def _webhook(tenant: Tenant, organisation: Any, actor: Any) -> None:

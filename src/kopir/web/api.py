@@ -45,6 +45,7 @@ ROUTERS = {
     "indicators": "kopir.insight.indicators.api",
     "investments": "kopir.exchange.investment.api",
     "recognition": "kopir.exchange.recognition.api",
+    "research": "kopir.exchange.research.api",
     "claims": "kopir.insight.claims.api",
     "search": "kopir.insight.search.api",
 }

@@ -52,6 +52,7 @@ def _links(_lang: str, signed_in: bool, administers: bool) -> tuple[list[tuple[s
         ("parties:list", _("Organisations")),
         ("indicators:list", _("Figures")),
         ("observatory:overview", _("Observatory")),
+        ("research:list", _("Challenges")),
         ("claims:list", _("Claims")),
         ("recognition:calculator", _("Grades")),
         ("ledger:head", _("Ledger")),

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "kopir.exchange.mobility",
     "kopir.exchange.investment",
     "kopir.exchange.recognition",
+    "kopir.exchange.research",
     "kopir.insight.indicators",
     "kopir.insight.health",
     "kopir.insight.claims",

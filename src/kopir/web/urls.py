@@ -25,6 +25,7 @@ urlpatterns = [
     path("figures/", include("kopir.insight.indicators.urls")),
     path("investments/", include("kopir.exchange.investment.urls")),
     path("recognition/", include("kopir.exchange.recognition.urls")),
+    path("research/", include("kopir.exchange.research.urls")),
     path("search/", include("kopir.insight.search.urls")),
     path("observatory/", include("kopir.insight.observatory.urls")),
     path("claims/", include("kopir.insight.claims.urls")),

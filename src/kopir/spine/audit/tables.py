@@ -89,8 +89,12 @@ def _named(actor: Actor, lines: Iterable[Line]) -> Named:
         for values in (entry.before, entry.after) if not line.hidden else ():
             for name, value in (values or {}).items():
                 field = field_of(entry.object_type, name)
-                if field.names and isinstance(value, str if field.by_code else int):
-                    wanted.setdefault(field.names, set()).add(value)
+                kind = str if field.by_code else int
+                each = [
+                    one for one in (value if isinstance(value, list) else [value]) if isinstance(one, kind)
+                ]
+                if field.names and each:
+                    wanted.setdefault(field.names, set()).update(each)
     return name_records(actor, wanted)
 
 

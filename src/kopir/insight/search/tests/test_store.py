@@ -194,6 +194,7 @@ def test_a_kind_is_declared_once():
         "organisation",
         "person",
         "agreement",
+        "challenge",
         "figure",
         "claim",
     ]
