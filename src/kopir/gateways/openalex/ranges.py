@@ -21,16 +21,18 @@ Range = tuple[int, int]
 
 _VERSIONS = """
 CREATE OR REPLACE TEMP TABLE versions AS
-SELECT *, row_number() OVER (
+SELECT * REPLACE (CASE WHEN work IN (SELECT work FROM gone) THEN 'merged' ELSE state END AS state), row_number() OVER (
     PARTITION BY work ORDER BY coalesce(updated, '') DESC, source DESC, line DESC) AS version
 FROM read_parquet({works}) WHERE work BETWEEN {low} AND {high}
 """
 _KEPT = """
 CREATE OR REPLACE TEMP TABLE places AS
-SELECT DISTINCT a.work, a.position, a.author, coalesce(m.successor, a.institution) AS institution, a.country
+SELECT DISTINCT a.work, a.position, coalesce(s.stays, a.author) AS author,
+    coalesce(m.successor, a.institution) AS institution, a.country
 FROM read_parquet({authorships}) a
 JOIN versions v ON v.work = a.work AND v.source = a.source AND v.line = a.line
 LEFT JOIN moved m ON m.institution = a.institution
+LEFT JOIN same s ON s.author = a.author
 WHERE a.work BETWEEN {low} AND {high} AND v.version = 1 AND v.state IS NULL
 """
 _SIZES = """
@@ -57,6 +59,7 @@ _COUNTS: Mapping[str, str] = {
     "works: retracted": "SELECT count(*) FROM versions WHERE version = 1 AND state = 'retracted'",
     "works: paratext": "SELECT count(*) FROM versions WHERE version = 1 AND state = 'paratext'",
     "works: xpac": "SELECT count(*) FROM versions WHERE version = 1 AND state = 'xpac'",
+    "works: merged into another": "SELECT count(*) FROM versions WHERE version = 1 AND state = 'merged'",
     "works: kept": "SELECT count(*) FROM versions WHERE version = 1 AND state IS NULL",
     "works: kept, year not known": (
         "SELECT count(*) FROM versions WHERE version = 1 AND state IS NULL AND year IS NULL"
@@ -112,7 +115,7 @@ def write(
 ) -> Iterator[int]:
     """Writes the ranges that are not there yet, telling the number of each that is done.
 
-    *duck* holds the temporary table ``moved`` (institution, successor).
+    *duck* holds the temporary tables of :mod:`.merging`.
     """
     for number, (low, high) in enumerate(ranges):
         done = folder / "counts" / f"{number:05}.json"

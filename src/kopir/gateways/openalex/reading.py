@@ -5,6 +5,7 @@ One line is held in memory at a time, and no line longer than :data:`LONGEST`.
 
 from __future__ import annotations
 
+import csv
 import gzip
 import re
 import zlib
@@ -17,13 +18,15 @@ from typing import IO, Any
 
 import msgspec
 
-from .shapes import SHAPES, Page
+from .shapes import SHAPES, Merged, Page
 
 #: Bytes of the longest line or page that is read. A work with 3,000 authors takes about 5 MB.
 LONGEST = 64 * 2**20
 #: A folder or a file is named after what it holds: data/works/updated_date=2026-01-01/part_000.gz
 KIND = re.compile(r"(?:^|[^a-z])(works|authors|institutions|topics)(?:[^a-z]|$)")
 ENDINGS = (".gz", ".jsonl", ".ndjson", ".json")
+#: What was joined with another: data/merged_ids/authors/2026-01-01.csv.gz
+MERGED = re.compile(r"(?:^|/)merged_ids/(works|authors|institutions)/[^/]+\.csv(?:\.gz)?$")
 
 Tell = Callable[[int], None]
 
@@ -47,7 +50,8 @@ class Source:
 def sources(root: Path, without: Path) -> tuple[list[Source], list[str]]:
     """The files below *root* (or *root* itself) in the order of their names, and the names of those of no kind.
 
-    A manifest is no data; neither is ``merged_ids``, nor what lies below *without*, where the ingest writes.
+    A manifest is no data, and neither is what lies below *without*, where the ingest writes. Of ``merged_ids`` those
+    of works, authors and institutions are read, as kind "merged".
     """
     paths = [root] if root.is_file() else sorted(path for path in root.rglob("*") if path.is_file())
     own = without.resolve()
@@ -55,7 +59,10 @@ def sources(root: Path, without: Path) -> tuple[list[Source], list[str]]:
     found, unknown = [], []
     for path in paths:
         name = path.name if root.is_file() else path.relative_to(root).as_posix()
-        if path.name == "manifest" or "merged_ids" in name or not path.name.endswith(ENDINGS):
+        if MERGED.search(path.as_posix()):
+            found.append(Source(path, name, "merged", path.stat().st_size))
+            continue
+        if path.name == "manifest" or "merged_ids" in path.parts or not path.name.endswith(ENDINGS):
             continue
         kinds = KIND.findall(name)
         if kinds:
@@ -70,6 +77,9 @@ def objects(source: Source, counts: Counter[str], tell: Tell | None = None) -> I
 
     *tell* hears how many bytes of the file are behind.
     """
+    if source.kind == "merged":
+        yield from _merged(source, counts)
+        return
     decode: Callable[[bytes], Any] = msgspec.json.Decoder(SHAPES[source.kind]).decode
     with source.path.open("rb") as raw:
         stream: Any = gzip.GzipFile(fileobj=raw) if raw.peek(2)[:2] == b"\x1f\x8b" else raw
@@ -86,6 +96,18 @@ def objects(source: Source, counts: Counter[str], tell: Tell | None = None) -> I
                 counts["not of the expected shape"] += 1
             except (msgspec.DecodeError, UnicodeDecodeError):
                 counts["not JSON"] += 1
+
+
+def _merged(source: Source, counts: Counter[str]) -> Iterator[tuple[int, Merged]]:
+    """Rows of a CSV with a head: merge_date, id, merge_into_id."""
+    found = MERGED.search(source.path.as_posix())
+    with source.path.open("rb") as raw:
+        stream: Any = gzip.GzipFile(fileobj=raw) if raw.peek(2)[:2] == b"\x1f\x8b" else raw
+        lines = (line.decode("utf-8-sig", "replace").replace("\0", "") for line in _lines(stream, counts))
+        for number, row in enumerate(csv.DictReader(lines), 1):
+            counts["lines"] += 1
+            day, old, new = (row.get(name) or "" for name in ("merge_date", "id", "merge_into_id"))
+            yield number, Merged(found[1] if found else "", old, new, day)
 
 
 def _lines(stream: IO[bytes], counts: Counter[str]) -> Iterator[bytes]:

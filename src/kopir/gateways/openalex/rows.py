@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from .shapes import Author, Authorship, Institution, Topic, Work
+from kopir.insight.observatory.layout import GENERATED
+
+from .shapes import Author, Authorship, Institution, Merged, Topic, Work
 
 Row = tuple[Any, ...]
 
@@ -33,6 +35,7 @@ STAGED = {
     "authors": {
         "author": "BIGINT", "updated": "VARCHAR", "line": "BIGINT", "name": "VARCHAR", "orcid": "VARCHAR",
     },
+    "merged": {"gone": "BIGINT", "line": "BIGINT", "kind": "VARCHAR", "stays": "BIGINT", "day": "VARCHAR"},
 }  # fmt: skip
 
 #: A year outside is no year: 0 and 9999 stand for "not known". The first learned journal is of 1665.
@@ -91,12 +94,21 @@ class Sorter:
                 name, orcid = _text(thing.display_name), _text(thing.orcid)
                 yield "authors", (author, thing.updated_date or "", line, name, orcid)
 
+        elif isinstance(thing, Merged):
+            old, new = number_of(thing.id), number_of(thing.into)
+            if old is None or new is None or old == new:
+                self.counts["merged ids that name no two"] += 1
+            else:
+                yield "merged", (old, line, thing.of, new, _text(thing.day))
+
     def _work(self, line: int, work: Work) -> Iterator[tuple[str, Row]]:
         self.counts["works read"] += 1
         number = number_of(work.id)
         if number is None:
             self.counts["works without id"] += 1
             return
+        if work.kopir_generated:
+            self.counts[GENERATED] += 1
         year = work.publication_year
         if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
             year = None

@@ -104,7 +104,7 @@ def sample(
     """Writes a snapshot of *works* works below *target*/data. Returns how many of each entity it wrote.
 
     ``hostile`` adds to the works what an ingest must live with: retracted ones, several versions, years that are
-    none, works without id, a line that is not JSON, one work of 3,000 authors.
+    none, works without id, a line that is not JSON, one work of 3,000 authors; and merged ids beside them.
     """
     world = _World(Size.of(works), seed)
     size = world.size
@@ -120,6 +120,8 @@ def sample(
         if tell:
             tell(stop, works)
     authors = _write(target, "authors", 0, _authors(world))
+    if hostile:
+        _merge(target)
     return {"works": works, "authors": authors, "institutions": size.institutions, "topics": size.topics}
 
 
@@ -154,6 +156,7 @@ def _work(world: _World, draw: random.Random, number: int) -> dict[str, Any]:
         "is_retracted": False,
         "is_paratext": False,
         "is_xpac": False,
+        "kopir_generated": True,
         "primary_topic": world.topic(topic),
         "authorships": [_authorship(world, draw, institution) for institution in found],
     }
@@ -219,6 +222,19 @@ def _spoilt(work: dict[str, Any], number: int) -> Iterator[Any]:
             yield {**other, "publication_year": "nineteen hundred"}
         case 12 if number < 50:
             yield {**other, "authorships": (work["authorships"] * 3000)[:3000]}
+
+
+def _merge(target: Path) -> None:
+    """Some works, people and institutions are no more: the first of each became the next."""
+    for kind, letter, pairs in (
+        ("works", "W", [(number * 40 + 1_000_001, number * 40 + 1_000_041) for number in range(20, 26)]),
+        ("authors", "A", [(1, 2), (2, 3), (1_000_001, 2)]),
+        ("institutions", "I", [(5, 6), (6, 7), (8, 1)]),
+    ):
+        path = target / "data" / "merged_ids" / kind / "2025-01-01.csv.gz"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        rows = "".join(f"2025-01-01,{letter}{gone},{letter}{stays}\n" for gone, stays in pairs)
+        path.write_bytes(gzip.compress(f"merge_date,id,merge_into_id\n{rows}".encode(), 1, mtime=0))
 
 
 def _pick(draw: random.Random, weights: list[float]) -> int:

@@ -15,12 +15,12 @@ from pathlib import Path
 
 import duckdb
 
-from kopir.insight.observatory.layout import CURRENT, POLICY
+from kopir.insight.observatory.layout import CURRENT, POLICY, REPORT
 from kopir.kit.errors import Invalid
 from kopir.spine.parties.registers import ror_successors
 
-from . import ranges, staging
-from .duck import connect, quoted
+from . import merging, ranges, staging
+from .duck import MEMORY, connect, quoted
 from .reading import sources
 from .rows import STAGED
 
@@ -41,11 +41,14 @@ def ingest(
     progress: Progress | None = None,
     successors: Mapping[str, Iterable[str]] | None = None,
     works_per_range: int = ranges.WORKS,
+    memory: str = MEMORY,
 ) -> Counter[str]:
     """Takes in the files below *given* (a snapshot's folder, or one file) and makes them current in *target*.
 
     ``successors`` (ROR id → those of its successors) are the register's when None. What was read of a file that
     has not changed is not read again; files of an earlier call that are no longer below *given* fall out.
+    DuckDB holds *memory* at most, and works on disk beyond it.
+
     Returns what was counted, by reason. Raises Invalid when there is nothing to read or somebody else is at it.
     """
     found, unknown = sources(given, target)
@@ -57,12 +60,12 @@ def ingest(
         total, behind = sum(source.size for source in found), 0
         for source in found:
             said = partial(_said, tell, behind, total)
-            folders.append(staging.staged(target / "staging", source, said))
+            folders.append(staging.staged(target / "staging", source, said, memory))
             behind += source.size
             tell(behind, total, "read")
             counts.update({f"read: {key}": n for key, n in staging.counts_of(folders[-1]).items()})
         moved = ror_successors() if successors is None else successors
-        counts.update(_build(target, folders, moved, works_per_range, tell))
+        _build(target, folders, moved, works_per_range, tell, counts, memory)
         _clear(target, {folder.name for folder in folders})
     return counts
 
@@ -72,8 +75,15 @@ def _said(tell: Progress, behind: int, total: int, at: int) -> None:
 
 
 def _build(
-    target: Path, folders: list[Path], successors: Mapping[str, Iterable[str]], size: int, tell: Progress
-) -> Counter[str]:
+    target: Path,
+    folders: list[Path],
+    successors: Mapping[str, Iterable[str]],
+    size: int,
+    tell: Progress,
+    counts: Counter[str],
+    memory: str,
+) -> None:
+    """Makes the tables of *folders* current; *counts* has what was read, and is told the rest."""
     staged: dict[str, list[Path]] = defaultdict(list)
     for folder in folders:
         for table in STAGED:
@@ -85,17 +95,16 @@ def _build(
     said = json.dumps([POLICY, size, [folder.name for folder in folders], plain])
     build = target / f"build-{sha256(said.encode()).hexdigest()[:24]}"
     build.mkdir(parents=True, exist_ok=True)
-    with connect(target / "scratch") as duck:
-        counts = _names(duck, build, staged, plain)
+    with connect(target / "scratch", memory) as duck:
+        counts.update(_names(duck, build, staged, plain))
         planned = ranges.plan(duck, staged["works"], size)
         for number in ranges.write(duck, build, staged, planned):
             tell(number + 1, len(planned), "sorted")
     counts.update(ranges.counts_of(build))
-    (build / "report.json").write_text(json.dumps(dict(sorted(counts.items())), indent=1), encoding="utf-8")
+    (build / REPORT).write_text(json.dumps(dict(sorted(counts.items())), indent=1), encoding="utf-8")
     beside = target / f"{CURRENT}.new"
     beside.write_text(build.name, encoding="utf-8")
     os.replace(beside, target / CURRENT)
-    return counts
 
 
 def _names(
@@ -104,7 +113,7 @@ def _names(
     staged: Mapping[str, list[Path]],
     successors: Mapping[str, list[str]],
 ) -> Counter[str]:
-    """Institutions, their lineage, topics and authors; and the temporary table ``moved``."""
+    """Institutions, their lineage, topics and authors; and the temporary tables of :mod:`.merging`."""
     for table, key in (("institutions", "institution"), ("topics", "topic"), ("authors", "author")):
         if staged[table]:
             query = _LATEST.format(key=key, files=quoted(*staged[table]))
@@ -114,37 +123,10 @@ def _names(
             query = f"SELECT {', '.join(columns)} WHERE false"
         if not (build / table / "part.parquet").exists():
             ranges.copy(duck, query, build / table / "part.parquet")
-    lineage = (
-        f"SELECT DISTINCT institution, ancestor FROM read_parquet({quoted(*staged['lineage'])}) ORDER BY ALL"  # noqa: S608 - our own paths
-        if staged["lineage"]
-        else "SELECT CAST(NULL AS BIGINT) AS institution, CAST(NULL AS BIGINT) AS ancestor WHERE false"
-    )
+    counts = merging.merged(duck, staged)
+    counts.update(merging.moved(duck, build / "institutions" / "part.parquet", successors))
     if not (build / "lineage" / "part.parquet").exists():
-        ranges.copy(duck, lineage, build / "lineage" / "part.parquet")
-    return _moved(duck, build, successors)
-
-
-def _moved(duck: duckdb.DuckDBPyConnection, build: Path, successors: Mapping[str, list[str]]) -> Counter[str]:
-    """A withdrawn organisation with one successor becomes it; with several it stays, since nobody knows which."""
-    known = duck.execute(
-        f"SELECT ror, institution FROM read_parquet({quoted(build / 'institutions' / 'part.parquet')}) "  # noqa: S608 - our own path
-        "WHERE ror IS NOT NULL ORDER BY institution"
-    ).fetchall()
-    by_ror: dict[str, int] = dict(known)
-    counts: Counter[str] = Counter()
-    duck.execute("CREATE OR REPLACE TEMP TABLE moved (institution BIGINT, successor BIGINT)")
-    for ror, institution in known:
-        end, seen = ror, {ror}
-        while len(following := successors.get(end, [])) == 1 and following[0] not in seen:
-            end = following[0]
-            seen.add(end)
-        if end == ror and len(following) > 1:
-            counts["institutions: withdrawn, with several successors, kept"] += 1
-        elif end != ror and end in by_ror:
-            counts["institutions: withdrawn, taken as their successor"] += 1
-            duck.execute("INSERT INTO moved VALUES (?, ?)", [institution, by_ror[end]])
-        elif end != ror:
-            counts["institutions: withdrawn, successor not in the data, kept"] += 1
+        ranges.copy(duck, merging.lineage(duck, staged["lineage"]), build / "lineage" / "part.parquet")
     return counts
 
 

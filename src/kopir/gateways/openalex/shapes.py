@@ -54,6 +54,8 @@ class Work(Struct):
     is_xpac: bool | None = None
     primary_topic: Topic | None = None
     authorships: list[Authorship | None] | None = None
+    #: True in what ``kopir observatory sample`` made up, and nowhere else.
+    kopir_generated: bool | None = None
 
 
 class Author(Struct):
@@ -61,6 +63,15 @@ class Author(Struct):
     display_name: str | None = None
     orcid: str | None = None
     updated_date: str | None = None
+
+
+class Merged(Struct):
+    """A row of ``merged_ids``: what had ``id`` is ``into`` since ``day``. ``of`` is works, authors or institutions."""
+
+    of: str
+    id: str
+    into: str
+    day: str
 
 
 class Page(Struct):

@@ -13,14 +13,14 @@ from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 
-from .duck import PARQUET, connect, quoted
+from .duck import MEMORY, PARQUET, connect, quoted
 from .reading import Source, Tell, objects
 from .rows import STAGED, Sorter
 
 COUNTS = "counts.json"
 
 
-def staged(folder: Path, source: Source, tell: Tell | None = None) -> Path:
+def staged(folder: Path, source: Source, tell: Tell | None = None, memory: str = MEMORY) -> Path:
     """Where *source*'s rows are, read now unless they were before."""
     final = folder / source.key
     if final.exists():
@@ -30,7 +30,7 @@ def staged(folder: Path, source: Source, tell: Tell | None = None) -> Path:
     making.mkdir(parents=True)
     counts: Counter[str] = Counter()
     _write_rows(making, source, counts, tell)
-    _as_parquet(making, source)
+    _as_parquet(making, source, memory)
     (making / COUNTS).write_text(json.dumps(counts, sort_keys=True), encoding="utf-8")
     os.replace(making, final)
     return final
@@ -52,9 +52,9 @@ def _write_rows(folder: Path, source: Source, counts: Counter[str], tell: Tell |
                 writers[table].writerow(row)
 
 
-def _as_parquet(folder: Path, source: Source) -> None:
+def _as_parquet(folder: Path, source: Source, memory: str) -> None:
     """Ordered by its first column, so that a range of works is read without the rest of the file."""
-    with connect(folder / "scratch") as duck:
+    with connect(folder / "scratch", memory) as duck:
         for table, columns in STAGED.items():
             written = folder / f"{table}.csv"
             if written.stat().st_size:

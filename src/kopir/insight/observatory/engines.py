@@ -57,14 +57,15 @@ class _Spark:
 
 
 @contextmanager
-def engine(name: str, folder: Path, sides: Sides) -> Iterator[Engine]:
+def engine(name: str, folder: Path, sides: Sides, memory: str = MEMORY) -> Iterator[Engine]:
     """The engine *name* ("duckdb" or Spark's address), with the tables in *folder* and the table ``sides``.
 
-    A Spark cluster must see *folder* under the same path. Raises Invalid for another name, or without PySpark.
+    *memory* is what DuckDB may hold (Spark's own settings say it for Spark). A Spark
+    cluster must see *folder* under the same path. Raises Invalid for another name, or without PySpark.
     """
     rows = sorted(sides)
     if name == "duckdb":
-        with _duckdb(folder, rows) as duck:
+        with _duckdb(folder, rows, memory) as duck:
             yield _Duck(duck)
     elif name.startswith(("spark://", "local[")):
         with _spark(name, folder, rows) as session:
@@ -74,10 +75,10 @@ def engine(name: str, folder: Path, sides: Sides) -> Iterator[Engine]:
 
 
 @contextmanager
-def _duckdb(folder: Path, sides: list[tuple[str, str]]) -> Iterator[duckdb.DuckDBPyConnection]:
+def _duckdb(folder: Path, sides: list[tuple[str, str]], memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
     scratch = folder / f"scratch-{os.getpid()}"
     limits: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": MEMORY,
+        "memory_limit": memory,
         "temp_directory": str(scratch),
         "preserve_insertion_order": False,
     }

@@ -11,11 +11,14 @@ All ids are OpenAlex's numbers without their letter.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 #: Raised when what an ingest makes of the same files changes.
-POLICY = 1
-CURRENT, COUNTED = "current", "counted"
+POLICY = 2
+CURRENT, COUNTED, REPORT = "current", "counted", "report.json"
+#: In an ingest's counts, works that were made up.
+GENERATED = "works generated"
 TABLES = ("works", "authorships", "institutions", "lineage", "topics", "authors")
 
 
@@ -36,3 +39,12 @@ def counted(folder: Path) -> Path | None:
     except FileNotFoundError:
         return None
     return found if found and found.is_dir() else None
+
+
+def generated(folder: Path) -> bool:
+    """Whether any work that was taken in last was made up by ``kopir observatory sample``."""
+    tables = current(folder)
+    if tables is None:
+        return False
+    counts: dict[str, int] = json.loads((tables / REPORT).read_text(encoding="utf-8"))
+    return counts.get(f"read: {GENERATED}", 0) > 0

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from kopir.kit.errors import Invalid
 
-from .engines import AGGREGATES, Sides, engine, text_of
+from .engines import AGGREGATES, MEMORY, Sides, engine, text_of
 from .layout import COUNTED, current
 from .sides import sides_of_hub
 
@@ -22,7 +22,12 @@ Progress = Callable[[int, int, str], None]
 
 
 def build(
-    target: Path, *, engine_name: str = "", sides: Sides | None = None, progress: Progress | None = None
+    target: Path,
+    *,
+    engine_name: str = "",
+    sides: Sides | None = None,
+    progress: Progress | None = None,
+    memory: str = MEMORY,
 ) -> dict[str, int]:
     """Counts what *target* holds on ``engine_name`` (KOPIR_ENGINE when empty), by the hub's *sides*.
 
@@ -35,7 +40,7 @@ def build(
     rows = sorted(sides_of_hub() if sides is None else sides)
     said = json.dumps([rows, {name: text_of(name) for name in AGGREGATES}], sort_keys=True)
     counted = folder / f"counted-{sha256(said.encode()).hexdigest()[:24]}"
-    with engine(engine_name or settings.KOPIR_ENGINE, folder, rows) as counting:
+    with engine(engine_name or settings.KOPIR_ENGINE, folder, rows, memory) as counting:
         for done, name in enumerate(AGGREGATES, 1):
             if not (counted / name).exists():
                 making = counted / f"making-{name}"

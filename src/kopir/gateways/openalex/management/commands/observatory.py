@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from argparse import ArgumentParser
 from pathlib import Path
 from time import monotonic
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from kopir.gateways.openalex.sample import sample
 from kopir.gateways.openalex.services import ingest
+from kopir.insight.observatory.engines import MEMORY
 from kopir.insight.observatory.finder.services import prepare
 from kopir.insight.observatory.services import build
 from kopir.kit.errors import Invalid
@@ -30,12 +32,16 @@ class Command(BaseCommand):
         made.add_argument("--hostile", action="store_true", help="with what an ingest must live with")
         taken = what.add_parser("ingest", help="a snapshot's folder, or one file; then count")
         taken.add_argument("path", type=Path)
-        what.add_parser("build", help="count anew")
+        counting = what.add_parser("build", help="count anew")
+        for each in (taken, counting):
+            each.add_argument("--memory", default=MEMORY, help=f"what DuckDB may hold in counting ({MEMORY})")
         what.add_parser("prepare", help="make the partner finder answer from what was counted")
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._last = monotonic()
         target = settings.KOPIR_OBSERVATORY
+        if not re.fullmatch(r"[1-9]\d*(MB|GB)", options.get("memory", MEMORY)):
+            raise CommandError("--memory must be like 6GB or 500MB")
         try:
             if options["what"] == "sample":
                 if options["works"] < 1:
@@ -56,7 +62,7 @@ class Command(BaseCommand):
                 if not options["path"].exists():
                     raise CommandError(f"{options['path']} does not exist")
                 self._print(ingest(options["path"], target, progress=self._progress))
-            self._print(build(target, progress=self._progress))
+            self._print(build(target, progress=self._progress, memory=options["memory"]))
         except Invalid as refused:
             raise CommandError(str(refused)) from refused
 
