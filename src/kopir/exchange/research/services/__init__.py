@@ -9,6 +9,7 @@ from .projects import (
     reach_milestone,
     start_project,
 )
+from .publications import deliver_publications
 
 __all__ = [
     "add_milestone",
@@ -16,6 +17,7 @@ __all__ = [
     "close_challenge",
     "deliver_output",
     "deliver_project",
+    "deliver_publications",
     "edit_challenge",
     "post_challenge",
     "reach_milestone",

@@ -274,6 +274,7 @@ def test_what_the_index_keeps_is_seen_by_those_who_may(hub, organisations):
     assert list(finding.ids()) == [row.pk for row in rows]
     found = finding.items([row.pk for row in rows])
     home = f"org:{organisations.home.pk}"
-    assert [item.seen_by for item in found] == [[PUBLIC], [MEMBER, home], [home]]
+    seen = {item.key: item.seen_by for item in found}
+    assert [seen[f"challenge:{row.pk}"] for row in rows] == [[PUBLIC], [MEMBER, home], [home]]
     assert set(finding.shown(ANONYMOUS, [row.pk for row in rows])) == {rows[0].pk}
     assert sorted(finding._of_owners([organisations.home.pk])) == [row.pk for row in rows]

@@ -7,6 +7,7 @@ import pytest
 from conftest import CAST
 
 from kopir.exchange.research import services
+from kopir.exchange.research.promised import promises
 from kopir.exchange.research.selectors import (
     get_challenge,
     get_project,
@@ -82,6 +83,11 @@ TABLE = {
         lambda who, w: services.deliver_project(
             who, project_id=w["project"].pk, commitment_id=w["projects"].pk
         ),
+    ),
+    # A process's; there it is in gateways/openalex/tests/test_delivering.py.
+    "deliver_publications": (
+        "403 403 403 403 403 403 403 403",
+        lambda who, w: services.deliver_publications(who, promise=promises()[0][0], works=[]),
     ),
     "deliver_output": (
         INSIDE,

@@ -38,12 +38,11 @@ def promise(organisations, kind="research.publications", others=("home", "partne
     parties = [getattr(organisations, name).pk for name in others]
     unit = {"research.publications": "publication", "research.projects": "project"}[kind]
     values = {"type": "research", "title": {"en": "Research together"}, "visibility": "public"}
+    values |= {"signed_on": date(2020, 1, 1), "signed_precision": "day"}
     agreement = record_agreement(
         ACTOR,
         parties=[(pk, "partner") for pk in parties],
         owner_id=parties[0],
-        signed_on=date(2020, 1, 1),
-        signed_precision="day",
         commitments=[{"kind": kind, "unit": unit, "quantity": 10, "modality": "planned"}],
         **{**values, **fields},
     )

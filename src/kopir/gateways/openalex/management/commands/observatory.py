@@ -12,6 +12,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from kopir.exchange.research.promised import Promise
+from kopir.exchange.research.services.publications import FoundWork
+from kopir.gateways.openalex.delivering import deliver
 from kopir.gateways.openalex.sample import sample
 from kopir.gateways.openalex.services import ingest
 from kopir.insight.observatory.engines import MEMORY
@@ -35,6 +38,9 @@ class Command(BaseCommand):
         counting = what.add_parser("build", help="count anew")
         for each in (taken, counting):
             each.add_argument("--memory", default=MEMORY, help=f"what DuckDB may hold in counting ({MEMORY})")
+        entered = what.add_parser("deliver", help="enter joint works under promises of publications")
+        entered.add_argument("--dry-run", action="store_true", help="say which, and write nothing")
+        entered.add_argument("--merged", type=Path, help="a snapshot's merged_ids/works, a folder or a file")
         what.add_parser("prepare", help="make the partner finder answer from what was counted")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -55,6 +61,17 @@ class Command(BaseCommand):
                 )
                 self._print(said)
                 return
+            if options["what"] == "deliver":
+                self._print(
+                    deliver(
+                        target,
+                        merged=options["merged"],
+                        dry_run=options["dry_run"],
+                        progress=self._progress,
+                        tell=self._entered if options["dry_run"] else None,
+                    )
+                )
+                return
             if options["what"] == "prepare":
                 self._print(prepare(target, timezone.localdate().year, self._progress))
                 return
@@ -71,6 +88,9 @@ class Command(BaseCommand):
         if monotonic() - self._last >= 2 or done == total:
             self._last = monotonic()
             self.stderr.write(f"{message} {done:,} of {total:,}")
+
+    def _entered(self, promise: Promise, work: FoundWork) -> None:
+        self.stdout.write(f"{promise.ref} {promise.key}  {work.year}  W{work.work}  {work.doi}".rstrip())
 
     def _print(self, counts: dict[str, int]) -> None:
         for name, number in sorted(counts.items()):
