@@ -165,7 +165,7 @@ def main() -> None:
     plain = PlainTantivy(scratch / "plain")
     if fresh:
         start = time.process_time()
-        index.write(items(docs))
+        index.write(items(docs), fresh=True)  # as an index is built anew
         own = time.process_time() - start
         start = time.process_time()
         plain.write(texts)

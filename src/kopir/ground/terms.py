@@ -42,6 +42,9 @@ _PIECES = re.compile(f"([{_UNSPACED}]+)|([^\\W_{_UNSPACED}]+)")
 _DROPPED = {ord(mark): None for mark in (*APOSTROPHES, "\u00ad", *map(chr, range(0x200B, 0x2010)), "\ufeff")}
 _DROPPED |= {code: None for code in (*range(0x202A, 0x202F), *range(0x2060, 0x2070))}
 _DROPPED_ASCII = {code: None for code in _DROPPED if code < 0x80} | {0: " "}
+_TO_DROP = re.compile(f"[{re.escape(''.join(map(chr, _DROPPED)))}]")
+#: ASCII as words with spaces between.
+_ASCII_WORDS = {code: None if code in _DROPPED else " " for code in range(0x80) if not chr(code).isalnum()}
 _LONE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -58,7 +61,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a document is found by; each sort with repetitions, in the order of the text."""
+    """What a document is found by; each term of a sort once, in the order of the text."""
 
     words: list[str]
     folds: list[str]
@@ -79,25 +82,43 @@ def clean(text: str, longest: int = LONGEST_TEXT) -> str:
     """
     if text.isascii():  # most names are: nothing else can happen to them
         return text[:longest].lower().translate(_DROPPED_ASCII)
-    text = nfkc(sendable(text[:longest]))[:longest].translate(_DROPPED)
+    text = nfkc(sendable(text[:longest]))[:longest]
+    if _TO_DROP.search(text):
+        text = text.translate(_DROPPED)
     return repair_confusables(text).casefold().replace("i\u0307", "i")
 
 
 def terms(texts: Iterable[str]) -> Terms:
     """All terms of a document's *texts*."""
-    found = Terms([], [], [], [], [])
+    words: list[str] = []
+    folds: list[str] = []
+    stems: list[str] = []
+    grams: list[str] = []
+    heard: list[str] = []
     for text in texts:
-        words = list(pieces(clean(text)))
-        found.folds.extend(both for _at, both in joined(words))
-        for piece in words:
-            found.words.append(piece.text)
-            found.folds.extend(piece.folds[:1])
-            found.stems.extend(piece.stems)
+        before = ""
+        for piece in _pieces(text):
+            words.append(piece.text)
+            fold = piece.folds[0] if piece.folds else ""
+            if fold:
+                folds.append(fold)
+                if before and (len(fold) <= SHORT or len(before) <= SHORT):
+                    folds.append(before + fold)
+                stems += piece.stems
+            before = fold
             if piece.grams:
-                found.grams.extend(piece.text)
-                found.grams.extend(gram for gram in piece.grams if len(gram) > 1)
-                found.readings.extend(readings(piece.text))
-    return found
+                grams += piece.text
+                grams += [gram for gram in piece.grams if len(gram) > 1]
+                heard += readings(piece.text)
+    return Terms(*(list(dict.fromkeys(sort)) for sort in (words, folds, stems, grams, heard)))
+
+
+def _pieces(text: str) -> Iterable[Word]:
+    """The words of a text that is not cleaned yet; most names are ASCII and go the short way to the same."""
+    if text.isascii():
+        words = text[:LONGEST_TEXT].lower().translate(_ASCII_WORDS).split()
+        return [_word(word[:LONGEST_WORD]) for word in words]
+    return pieces(clean(text))
 
 
 def query_words(text: str) -> list[Word]:
@@ -134,13 +155,15 @@ def _word(word: str) -> Word:
     return Word(word, ("".join(parts),) if parts else (), stems, grams(hangul) if hangul else ())
 
 
+@lru_cache(maxsize=1 << 14)
 def grams(run: str) -> tuple[str, ...]:
     """Overlapping pairs of a run in simplified characters; of a single character that one."""
     plain = _simplified(run)
     return tuple(plain[at : at + 2] for at in range(len(plain) - 1)) or (plain,)
 
 
-def readings(run: str) -> list[str]:
+@lru_cache(maxsize=1 << 14)
+def readings(run: str) -> tuple[str, ...]:
     """Pinyin without tones of the Han in a run: each syllable, and up to four neighbours joined."""
     found: dict[str, None] = {}
     for syllables in (way for han in _HAN.findall(run) for way in spellings(han)):
@@ -150,7 +173,7 @@ def readings(run: str) -> list[str]:
             )
         if len(syllables) > JOINED:
             found["".join(syllables)] = None
-    return list(found)
+    return tuple(found)
 
 
 # Spellings of Kazakh that one skeleton cannot hold, since other languages read the same letters otherwise:

@@ -27,7 +27,7 @@ from kopir.spine.registry.finding import FACETS, Item
 from .matching import Asked, Cover, covers
 
 #: Raised when the schema changes.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 #: So many are ordered anew by the name that they matched; who asks for a later page gets tantivy's order.
 REORDERED = 60
 #: A step of the cascade that finds fewer opens the next one.
@@ -36,7 +36,10 @@ FEW = 10
 #: the one Nazarbayev University, a hundred others that are universities too.
 LESS = 0.4
 HEAP = 64_000_000
+SORTS = ("words", "folds", "stems", "grams", "readings")
 _SPACES = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+#: For what is kept and not looked for: no term at all, so no list of half a million names beside the documents.
+_NOTHING = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.regex(r"[^\s\S]")).build()
 
 
 class Step(IntEnum):
@@ -71,10 +74,10 @@ class Found:
 def schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("names", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("made", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("names", stored=True, tokenizer_name="nothing", index_option="basic")
+    builder.add_text_field("made", stored=True, tokenizer_name="nothing", index_option="basic")
     builder.add_text_field("whole", tokenizer_name="raw", index_option="basic")
-    for name in ("words", "folds", "stems", "grams", "readings"):
+    for name in SORTS:
         builder.add_text_field(name, tokenizer_name="spaces", index_option="basic")
     builder.add_text_field("seen_by", tokenizer_name="raw", index_option="basic")
     for name in FACETS:
@@ -87,18 +90,20 @@ def document(item: Item) -> tantivy.Document:
     """An item as tantivy keeps it; each term once."""
     found = terms([*item.names, *item.body])
     held = tantivy.Document()
-    held.add_text("key", item.key)
-    held.add_text("made", digest(item))
+    add = held.add_text
+    add("key", item.key)
+    add("made", digest(item))
     for name in item.names:
-        held.add_text("names", name)
-        held.add_text("whole", name_key(name))
-    for sort in ("words", "folds", "stems", "grams", "readings"):
-        held.add_text(sort, " ".join(dict.fromkeys(getattr(found, sort))))
+        add("names", name)
+        add("whole", name_key(name))
+    for sort in SORTS:
+        if values := getattr(found, sort):
+            add(sort, " ".join(values))
     for token in item.seen_by:
-        held.add_text("seen_by", token)
-    for facet in FACETS:
-        for value in item.facets.get(facet, ()):
-            held.add_text(facet, value)
+        add("seen_by", token)
+    for facet, values in item.facets.items():
+        for value in values:
+            add(facet, value)
     held.add_float("weight", item.weight)
     return held
 
@@ -122,6 +127,7 @@ class Index:
             folder.mkdir(parents=True, exist_ok=True)
         self.index = tantivy.Index(self.schema, path=str(folder) if folder else None)
         self.index.register_tokenizer("spaces", _SPACES)
+        self.index.register_tokenizer("nothing", _NOTHING)
         self.index.config_reader("manual")
         self.folder = folder
         self._seen = self.state()
