@@ -39,7 +39,7 @@ def target(server, django_db_blocker):
         admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def kopir(environment, *command):
+def kopir(environment, *command, refused=False):
     done = subprocess.run(
         [sys.executable, "-m", "kopir.web.cli", *command],
         env=environment,
@@ -48,7 +48,7 @@ def kopir(environment, *command):
         timeout=240,
     )
     said = done.stdout + done.stderr
-    assert done.returncode == 0, said
+    assert done.returncode == (1 if refused else 0), said
     return said
 
 
@@ -84,6 +84,10 @@ def test_the_demo_hub_moves(target, tmp_path):
     kopir(here, "shell", "-v0", "-c", MADE)
     told = kopir(here, "move-to-postgres", target)
     assert "counts and hashes are those of the backup" in told and "the ledger verifies" in told
+
+    # Somebody who types it twice hears why not, before everything is read once more.
+    told = kopir(here, "move-to-postgres", target, refused=True)
+    assert told.strip() == "CommandError: There is a hub in that database already. Take an empty one."
 
     source = kopir(here, "shell", "-v0", "-c", HASHES).splitlines()
     moved = kopir(there, "shell", "-v0", "-c", HASHES + SOUND).splitlines()

@@ -272,6 +272,7 @@ EMAIL_PORT = int(os.environ.get("KOPIR_SMTP_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("KOPIR_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("KOPIR_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = EMAIL_PORT == 587
+EMAIL_TIMEOUT = 30  # seconds; a mail server that does not answer holds nobody up for ever
 DEFAULT_FROM_EMAIL = os.environ.get("KOPIR_MAIL_FROM", "kopir@localhost")
 
 #: Weak roles and automatic processes aside, these need MFA when set (ASVS 6.3.3); off in the demo.

@@ -82,6 +82,8 @@ class Archive:
     def __init__(self, path: Path) -> None:
         try:
             self._zip = zipfile.ZipFile(path)
+        except (FileNotFoundError, PermissionError) as fault:
+            raise Refused(f"{path}: {fault.strerror}") from fault
         except _BROKEN as fault:
             raise Refused(f"{path} is no backup, or a part of it is missing: {fault}") from fault
         try:

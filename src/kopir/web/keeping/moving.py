@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import psycopg
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -15,6 +16,8 @@ from kopir.kit.databases import database
 
 from .archive import Refused
 from .taking import Progress, Taken, take
+
+_REASON = "CommandError: "
 
 
 def move(url: str, progress: Progress) -> Taken:
@@ -32,6 +35,7 @@ def move(url: str, progress: Progress) -> Taken:
             raise ValueError("the address must be a postgresql:// one")
     except ValueError as fault:
         raise Refused(str(fault)) from fault
+    _has_room(url)
     with tempfile.TemporaryDirectory(prefix="moving-", dir=settings.DATA) as folder, transaction.atomic():
         archive = Path(folder) / "everything.zip"
         taken = take(archive, progress=progress, with_files=False, transient=True)
@@ -41,9 +45,24 @@ def move(url: str, progress: Progress) -> Taken:
         with subprocess.Popen(  # noqa: S603 - our own command
             command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         ) as there:
-            said = ""
+            refused = ""
             for said in there.stdout or ():
-                progress(said.rstrip())
+                # Its two streams come in any order, so the reason need not be the last line.
+                if said.startswith(_REASON):
+                    refused = said.removeprefix(_REASON).strip()
+                else:
+                    progress(said.rstrip())
         if there.returncode:
-            raise Refused(said.strip().removeprefix("CommandError: ") or "the restore there failed")
+            raise Refused(refused or "the restore there failed")
     return taken
+
+
+def _has_room(url: str) -> None:
+    """Refuse a database that is not reached or holds a hub, before the whole of this one is read for it."""
+    try:
+        with psycopg.connect(url, connect_timeout=10) as there:
+            known = there.execute("SELECT to_regclass('hub_hub')").fetchone()
+            if known and known[0] and there.execute("SELECT 1 FROM hub_hub").fetchone():
+                raise Refused("There is a hub in that database already. Take an empty one.")
+    except psycopg.Error as fault:
+        raise Refused(f"That database cannot be reached: {fault}".strip()) from fault

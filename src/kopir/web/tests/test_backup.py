@@ -361,3 +361,15 @@ def test_a_move_needs_sqlite_here_and_postgresql_there(db):
     url = "postgresql://nobody@127.0.0.1/none" if connection.vendor == "postgresql" else "sqlite:///other"
     with pytest.raises(CommandError, match=r"not on SQLite|must be a postgresql"):
         call_command("move-to-postgres", url)
+
+
+def test_a_move_to_where_no_database_answers_says_so_at_once(db):
+    if connection.vendor != "sqlite":
+        pytest.skip("from SQLite only")
+    with pytest.raises(CommandError, match="cannot be reached"):
+        call_command("move-to-postgres", "postgresql://nobody@127.0.0.1:1/none")
+
+
+def test_a_backup_that_is_not_there_is_called_so(tmp_path):
+    with pytest.raises(CommandError, match=r"none\.backup: No such file"):
+        call_command("restore", str(tmp_path / "none.backup"), "--check")

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
@@ -175,3 +176,17 @@ def test_whoever_watches_is_not_sent_to_https(client, watcher, settings):
     assert client.get("/healthz").status_code == client.get("/readyz").status_code == 200
     assert watcher().status_code == 200
     assert client.get("/").status_code == 301
+
+
+def test_a_mail_server_that_does_not_answer_is_named_without_a_traceback(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    with pytest.raises(CommandError, match=r"127\.0\.0\.1:1 did not take the mail: .*KOPIR_SMTP_HOST"):
+        call_command("sendtestemail", "somebody@example.org")
+
+
+def test_without_a_mail_server_a_trial_mail_says_where_it_lies(settings, tmp_path, capsys):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_FILE_PATH = "", tmp_path
+    call_command("sendtestemail", "somebody@example.org")
+    assert str(tmp_path) in capsys.readouterr().out and len(list(tmp_path.iterdir())) == 1

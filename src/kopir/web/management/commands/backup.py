@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from getpass import getuser
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,10 @@ class Command(BaseCommand):
 
         try:
             taken = take(file.absolute(), progress=progress, with_keys=with_keys)
+        except PermissionError as fault:
+            raise CommandError(
+                f"{getuser()}, whose command this is, may not write {file}; the nightly backups lie in /var/backups/kopir"
+            ) from fault
         except (Refused, OSError) as fault:
             raise CommandError(str(fault)) from fault
         self.stdout.write(

@@ -29,7 +29,7 @@ class Command(BaseCommand):
             if finding.advice:
                 self.stdout.write(f"       {finding.advice}")
         if count := sum(bool(finding.advice) for finding in findings):
-            raise CommandError(f"{count} things need doing")
+            raise CommandError(f"to do: {count}")
 
     def _see_a_worker(self, patience: float) -> None:
         job = enqueue(process("doctor"), "jobs.check", {})
