@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from .credit.api import router as transcripts
 from .facts_reader import book
 from .selectors import Asked, Group, comparison, one_grade, scale_of, some_credits
 from .shapes import (
@@ -27,6 +28,7 @@ from .shapes import (
 )
 
 router = Router(tags=["recognition"])
+router.add_router("/transcripts", transcripts)
 
 Id = Field("", max_length=40)
 

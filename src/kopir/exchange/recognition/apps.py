@@ -6,8 +6,11 @@ class RecognitionConfig(AppConfig):
     label = "recognition"
 
     def ready(self) -> None:
+        from kopir.spine.audit.selectors import register_guard
         from kopir.spine.ledger import triggers
 
+        from .credit.selectors import seen_among
         from .models import ReferenceVersion
 
         triggers.guard(ReferenceVersion)
+        register_guard("recognition.transcript", seen_among)

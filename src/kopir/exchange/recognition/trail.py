@@ -1,0 +1,3 @@
+"""Words of the audit trail for recognition; each part declares its own."""
+
+from .credit import trail as _credit  # noqa: F401 - importing it declares them
