@@ -27,6 +27,8 @@ from kopir.spine.people.selectors import actor_for
 from kopir.spine.people.services import create_token, invite
 from kopir.spine.registry.actors import Role, process
 
+from . import world_recognition
+
 TENANTS = ("home", "partner", "foreign")
 BOSS = {"home": "admin", "partner": "partner_officer", "foreign": "stranger"}
 
@@ -109,6 +111,7 @@ def _tenant(organisation: Any, boss: Any, name: str) -> Tenant:
     }
     _webhook(tenant, organisation, actor)
     _research(tenant, organisation, actor)
+    world_recognition.plant(tenant, organisation, actor, name)
     return tenant
 
 

@@ -70,7 +70,7 @@ def enter_transcript(
             for position, each in enumerate(lines, start=1)
         )
         after = {"institution": institution.pk, "scale": transcript.scale, "courses": len(lines)}
-        _write(actor, "recognition.enter", transcript, after=after)
+        _audit(actor, "recognition.enter", transcript, after=after)
     return transcript
 
 
@@ -93,7 +93,7 @@ def judge_course(
         course.save()
         _touch(transcript)
         after = {"course": course.position, "verdict": course.verdict, "granted": _number(course.granted)}
-        _write(actor, "recognition.judge", transcript, before={"verdict": was}, after=after)
+        _audit(actor, "recognition.judge", transcript, before={"verdict": was}, after=after)
     return course
 
 
@@ -114,7 +114,7 @@ def decide_transcript(
         _touch(transcript, "state", "decided_at", "decided_by", "result")
         _remember(transcript, courses, now)
         granted = sum((course.granted or Decimal(0) for course in courses), Decimal(0))
-        _write(actor, "recognition.decide", transcript, after={"granted": _number(granted)})
+        _audit(actor, "recognition.decide", transcript, after={"granted": _number(granted)})
     return transcript
 
 
@@ -161,7 +161,7 @@ def overturn_transcript(actor: Actor, *, transcript_id: int, why: str) -> Transc
         transcript.state = TranscriptState.OVERTURNED
         _touch(transcript, "state", "why")
         take_back(actor, subject="transcript", subject_id=transcript.pk, reason=transcript.why)
-        _write(actor, "recognition.overturn", transcript)
+        _audit(actor, "recognition.overturn", transcript)
     return transcript
 
 
@@ -174,7 +174,7 @@ def erase_transcript(actor: Actor, *, transcript_id: int) -> None:
         transcript.student_name = transcript.student_ref = transcript.why = ""
         transcript.result, transcript.erased_at = {}, timezone.now()
         _touch(transcript, "student_name", "student_ref", "why", "result", "erased_at")
-        _write(actor, "recognition.erase", transcript)
+        _audit(actor, "recognition.erase", transcript)
 
 
 def _locked(
@@ -262,6 +262,6 @@ def _number(value: Decimal | None) -> str | None:
     return None if value is None else format(value.normalize(), "f")
 
 
-def _write(actor: Actor, action: str, transcript: Transcript, **details: Any) -> None:
+def _audit(actor: Actor, action: str, transcript: Transcript, **details: Any) -> None:
     """No name and no grade stands on the trail, which cannot be erased."""
     write(actor, action, (RECORD, transcript.pk), organisation_id=transcript.organisation_id, **details)

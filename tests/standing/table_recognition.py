@@ -1,0 +1,32 @@
+"""The part of the table for transcripts of records: a half judged one of home's, which its officers alone may see."""
+
+_READ = "404 200 404 404 200 404 404 302"
+_OWN_LIST = "200 200 200 200 200 200 200 302"
+_NONE, _AWAY = ("405 " * 7 + "302"), "405 405 405 405 405 405 405 302"
+#: Sent empty.
+_SEND = "404 422 404 404 422 404 404 302"
+
+RECOGNITION: dict[str, str] = {
+    **{
+        f"{method} recognition/transcripts/{path}": codes
+        for path in ("", "export.{kind}")
+        for method, codes in (("GET", _OWN_LIST), ("POST", _NONE))
+    },
+    "GET recognition/transcripts/new/": "403 200 403 403 200 200 200 302",
+    "POST recognition/transcripts/new/": "403 422 403 403 422 422 422 302",
+    "GET recognition/transcripts/{transcript}/": _READ,
+    "POST recognition/transcripts/{transcript}/": _SEND,
+    "GET recognition/transcripts/{transcript}/courses/{course}/": _READ,
+    "POST recognition/transcripts/{transcript}/courses/{course}/": _SEND,
+    "GET recognition/transcripts/{transcript}/result.{kind}": _READ,
+    "POST recognition/transcripts/{transcript}/result.{kind}": _AWAY,
+    "GET api/recognition/transcripts": ("200 " * 8).strip(),
+    "POST api/recognition/transcripts": ("422 " * 8).strip(),
+    "GET api/recognition/transcripts/{transcript_id}": "404 200 404 404 200 404 404 404",
+    "DELETE api/recognition/transcripts/{transcript_id}": "404 204 404 404 204 404 404 404",
+    "PUT api/recognition/transcripts/{transcript_id}/courses/{course_id}": ("422 " * 8).strip(),
+    # One of its courses is not judged yet.
+    "POST api/recognition/transcripts/{transcript_id}/decide": "404 409 404 404 409 404 404 404",
+    "POST api/recognition/transcripts/{transcript_id}/deliver": ("422 " * 8).strip(),
+    "POST api/recognition/transcripts/{transcript_id}/overturn": ("422 " * 8).strip(),
+}
