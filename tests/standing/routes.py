@@ -25,6 +25,7 @@ KINDS = {
     "claims/pk": "claim",
     "investments/pk": "agreement",
     "research/pk": "challenge",
+    "recognition/pk": "application",
     "import_id": "batch",
     "webhooks/pk": "webhook",
     "basis": "legal_basis",
@@ -32,6 +33,8 @@ KINDS = {
 #: Values of parameters that name no record; an address that needs another one adds it here.
 WORDS = {
     "secret": "no-such-secret",
+    "letter_code": "no-such-letter",
+    "to_state": "withdrawn",
     "object_type": "agreement",
     "format": "csv",
     "what": "csv",

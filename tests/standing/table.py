@@ -8,6 +8,7 @@ an officer of a partner that shares none of these records; a stranger; nobody.
 from .table_exchange import EXCHANGE
 from .table_files import FILES
 from .table_found import FOUND
+from .table_recognition import RECOGNITION
 from .table_webhooks import WEBHOOKS
 
 CAST = ("hub_admin", "officer", "approver", "viewer", "admin", "partner_officer", "stranger", "anonymous")
@@ -17,6 +18,7 @@ TABLE: dict[str, str] = {
     **WEBHOOKS,
     **FOUND,
     **EXCHANGE,
+    **RECOGNITION,
     "GET ": "200 200 200 200 200 200 200 200",
     "POST ": "405 405 405 405 405 405 405 405",
     "GET agreements/": "200 200 200 200 200 200 200 200",

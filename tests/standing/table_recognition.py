@@ -1,5 +1,7 @@
 """The part of the table for transcripts of records: a half judged one of home's, which its officers alone may see."""
 
+from .table_decisions import DECISIONS
+
 _READ = "404 200 404 404 200 404 404 302"
 _OWN_LIST = "200 200 200 200 200 200 200 302"
 _NONE, _AWAY = ("405 " * 7 + "302"), "405 405 405 405 405 405 405 302"
@@ -7,6 +9,7 @@ _NONE, _AWAY = ("405 " * 7 + "302"), "405 405 405 405 405 405 405 302"
 _SEND = "404 422 404 404 422 404 404 302"
 
 RECOGNITION: dict[str, str] = {
+    **DECISIONS,
     **{
         f"{method} recognition/transcripts/{path}": codes
         for path in ("", "export.{kind}")

@@ -129,7 +129,7 @@ def test_the_guards_ask_once_a_type(actors, organisations, hub, django_assert_nu
 
     _plant(actors, organisations)
     few = lines()
-    with django_assert_num_queries(6) as first:  # names; agreements, deliveries, three owners of files
+    with django_assert_num_queries(7) as first:  # names; agreements, deliveries, four owners of files
         as_lines(actors.admin, few)
     _plant(actors, organisations)
     many = lines()

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from kopir.exchange.recognition import services as recognition
 from kopir.exchange.research import services as research
 from kopir.gateways.spreadsheets.models import ImportBatch, ImportRow
 from kopir.gateways.spreadsheets.tallies import tally
@@ -112,6 +113,7 @@ def _tenant(organisation: Any, boss: Any, name: str) -> Tenant:
     _webhook(tenant, organisation, actor)
     _research(tenant, organisation, actor)
     world_recognition.plant(tenant, organisation, actor, name)
+    _application(tenant, organisation, actor)
     return tenant
 
 
@@ -159,6 +161,37 @@ def _research(tenant: Tenant, organisation: Any, actor: Any) -> None:
         "milestone": milestone.pk,
         "output": output.pk,
     }
+
+
+def _application(tenant: Tenant, organisation: Any, actor: Any) -> None:
+    """For recognition, received and waiting for its second reader."""
+    application = recognition.create_application(
+        actor,
+        organisation_id=organisation.pk,
+        purpose="study",
+        level="bachelor",
+        language="en",
+        route="background",
+        applicant_name=tenant.word("applicant"),
+        applicant_email=f"{tenant.word('applicant mail')}@example.org",
+        qualification=tenant.word("qualification"),
+        programme=tenant.word("programme"),
+        background=tenant.word("background paper"),
+    )
+    name = f"{tenant.word('applicant file')}.pdf"
+    upload = ContentFile(b"%PDF-1.4\n%%EOF\n", name=name)
+    recognition.add_document(actor, application_id=application.pk, kind="background", upload=upload)
+    recognition.receive(actor, application_id=application.pk)
+    recognition.propose_decision(
+        actor,
+        application_id=application.pk,
+        outcome="conditional",
+        basis="LRC",
+        difference_workload=tenant.word("difference"),
+        reasons=tenant.word("reasons of a decision"),
+        conditions=tenant.word("conditions of a decision"),
+    )
+    tenant.ids["application"] = application.pk
 
 
 def _webhook(tenant: Tenant, organisation: Any, actor: Any) -> None:

@@ -10,7 +10,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from .engine.book import Book, Instrument, MethodNote
+from .engine.bases import Instrument, Members, Rule
+from .engine.book import Book, MethodNote
 from .engine.credits import CreditSystem, Factor
 from .engine.levels import Framework
 from .engine.scales import Grade, Scale, Source
@@ -143,7 +144,36 @@ def _framework(row: dict[str, Any]) -> Framework:
 
 def _instrument(row: dict[str, Any]) -> Instrument:
     texts = ("name", "adopted", "in_force", "parties", "obliges", "reservations")
-    return Instrument(**_record(row), **{name: row[name] for name in texts})
+    rule = row.get("rule")
+    return Instrument(
+        **_record(row), **{name: row[name] for name in texts}, rule=_rule(rule) if rule else None
+    )
+
+
+def _rule(row: dict[str, Any]) -> Rule:
+    return Rule(
+        order=int(row["order"]),
+        day=row["day"],
+        levels=tuple(row["levels"]),
+        test=row["test"],
+        decider=row.get("decider", ""),
+        start=_day(row.get("start")),
+        purposes=tuple(row.get("purposes", ())),
+        members=tuple(_members(each) for each in row.get("members", ())),
+        rankings=tuple(row.get("rankings", ())),
+        most=int(row.get("most", 0)),
+        needed=int(row.get("needed", 0)),
+    )
+
+
+def _members(row: dict[str, Any]) -> Members:
+    return Members(
+        tuple(row["countries"]),
+        _day(row.get("from")),
+        _day(row.get("by")),
+        _day(row.get("not_before")),
+        row.get("unverified", False),
+    )
 
 
 @lru_cache(maxsize=1)

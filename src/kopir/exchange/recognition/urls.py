@@ -1,5 +1,7 @@
 from django.urls import path
 
+from . import application_views as applications
+from . import deciding_views as deciding
 from . import views
 from .credit import views as credit
 
@@ -17,4 +19,26 @@ urlpatterns = [
     path("transcripts/<int:transcript>/", credit.transcript, name="transcript"),
     path("transcripts/<int:transcript>/result.<slug:kind>", credit.result, name="transcript_result"),
     path("transcripts/<int:transcript>/courses/<int:course>/", credit.judge, name="judge"),
+    path("applications/", applications.applications, name="applications"),
+    path("applications/export.<slug:kind>", applications.download, name="applications_export"),
+    path("applications/new/", applications.new, name="new"),
+    path("applications/<int:pk>/", applications.application, name="application"),
+    path("applications/<int:pk>/edit/", applications.edit, name="edit"),
+    path("applications/<int:pk>/documents/", applications.documents, name="documents"),
+    path(
+        "applications/<int:pk>/documents/<int:paper_id>/remove/",
+        applications.remove_document,
+        name="remove_document",
+    ),
+    path("applications/<int:pk>/findings/", applications.findings, name="findings"),
+    path("applications/<int:pk>/receive/", applications.receive, name="receive"),
+    path("applications/<int:pk>/move/<slug:to_state>/", applications.move, name="move"),
+    path("applications/<int:pk>/decide/", deciding.decide, name="decide"),
+    path("applications/<int:pk>/review/", deciding.review, name="review"),
+    path("applications/<int:pk>/appeal/", deciding.appeal, name="appeal"),
+    path("applications/<int:pk>/judge/", deciding.judge, name="judge_appeal"),
+    path("applications/<int:pk>/erase/", deciding.erase, name="erase"),
+    path("deadlines/", applications.deadlines, name="deadlines"),
+    path("letters/", deciding.letters, name="letters"),
+    path("letters/<slug:letter_code>/", deciding.letter, name="letter"),
 ]

@@ -4,7 +4,7 @@ from django.views.decorators.http import require_safe
 
 from kopir.web.public import SITEMAPS, ChangesFeed
 
-from . import administration, cards, doors, feeds, onboarding, organisation, styleguide, views
+from . import administration, cards, doors, feeds, letters, onboarding, organisation, styleguide, views
 
 app_name = "web"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("agreements/export.<slug:kind>", views.download, name="export"),
     path("agreements/<int:pk>/", views.agreement, name="agreement"),
     path("agreements/<int:pk>/agreement.pdf", views.agreement_paper, name="agreement_pdf"),
+    path("recognition/letters/<slug:letter_code>/<str:language>.pdf", letters.letter_paper),
     path("organisations/<int:pk>/", organisation.organisation, name="organisation"),
     path("organisations/<int:pk>/delivered.<slug:kind>", organisation.delivered, name="delivered"),
     path("for/institutions/", doors.institutions, name="institutions"),

@@ -5,25 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from .bases import Instrument
 from .credits import CreditSystem
 from .levels import Framework
-from .scales import Record, Scale, Source
+from .scales import Scale, Source
 from .tables import Consortium, LetterTable, Thresholds
 
 #: Through these letters two published tables may be joined, for orientation.
 HINGE = "ECTS-LETTERS"
-
-
-@dataclass(frozen=True)
-class Instrument(Record):
-    """A convention, an agreement or national rules; texts as the source has them, in English."""
-
-    name: str
-    adopted: str
-    in_force: str
-    parties: str
-    obliges: str
-    reservations: str
 
 
 @dataclass(frozen=True)
