@@ -68,3 +68,9 @@ window.addEventListener("beforeprint", () => {
   for (const link of document.querySelectorAll('main a[href^="http"]'))
     if (!link.textContent.includes(link.getAttribute("href"))) link.dataset.leads = link.href;
 });
+// What "More" in the head holds lies over the page: it goes with Esc, with a click elsewhere, and when the focus leaves.
+const more = document.querySelector(".top details.more");
+const fold = to => { if (more?.open) { more.open = false; if (to) more.querySelector("summary").focus(); } };
+more?.addEventListener("keydown", event => { if (event.key === "Escape") fold(true); });
+more?.addEventListener("focusout", event => { if (event.relatedTarget && !more.contains(event.relatedTarget)) fold(false); });
+document.addEventListener("click", event => { if (more && !more.contains(event.target)) fold(false); });

@@ -51,15 +51,16 @@ def _links(_lang: str, signed_in: bool, administers: bool) -> tuple[list[tuple[s
         ("web:portfolio", _("Agreements")),
         ("parties:list", _("Organisations")),
         ("indicators:list", _("Figures")),
+        ("claims:list", _("Claims")),
         ("observatory:overview", _("Observatory")),
         ("research:list", _("Challenges")),
-        ("claims:list", _("Claims")),
         ("recognition:calculator", _("Grades")),
         ("ledger:head", _("Ledger")),
     ]
     personal = [("account_login", _("Sign in"))]
     if signed_in:
-        nav = [("web:needs", _("What needs me")), *nav, ("spreadsheets:start", _("Import"))]
+        # What is opened daily comes first; what does not fit stands behind "More" (templatetags.frame).
+        nav = [("web:needs", _("What needs me")), *nav[:4], ("spreadsheets:start", _("Import")), *nav[4:]]
         personal = [("notices:list", _("Notices")), ("people:me", _("My account"))]
     if administers:
         nav = [*nav, ("web:administration", _("Administration"))]

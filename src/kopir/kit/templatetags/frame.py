@@ -21,6 +21,10 @@ register = template.Library()
 _TOKEN, _NEXT = secrets.token_hex(32), secrets.token_hex(32)
 
 
+#: So many places are on one line in the longest of the languages; where there are more, the last ones go behind "More".
+SHOWN = 7
+
+
 class Place(NamedTuple):
     """One link of the frame; ``exact`` when it is this very page, else the page lies below it."""
 
@@ -32,13 +36,17 @@ class Place(NamedTuple):
 
 
 class TopBar(NamedTuple):
-    """``csrf`` is '' where a page has no token; ``next`` is where the choice of a language leads back to."""
+    """``csrf`` is '' where a page has no token; ``next`` is where the choice of a language leads back to.
+
+    ``nav`` stands in the bar, ``more`` behind one word at its end (:data:`SHOWN`).
+    """
 
     home: str
     name: str
     name_lang: str
     search: str
     nav: tuple[Place, ...]
+    more: tuple[Place, ...]
     personal: tuple[Place, ...]
     sign_out: str
     set_language: str
@@ -53,6 +61,10 @@ class Palette(NamedTuple):
     nav: tuple[Place, ...]
 
 
+def _split(places: tuple[Place, ...]) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+    return (places, ()) if len(places) <= SHOWN else (places[: SHOWN - 1], places[SHOWN - 1 :])
+
+
 @register.simple_tag(takes_context=True)
 def top_bar(context: template.Context) -> SafeString:
     """The hub's name, where one can go, who one is, languages in their own names: of ``face`` (kopir.web.context)."""
@@ -65,7 +77,7 @@ def top_bar(context: template.Context) -> SafeString:
         face["name"],
         face["name_lang"],
         face["search"],
-        tuple(face["nav"]),
+        *_split(tuple(face["nav"])),
         tuple(face["personal"]),
         face["sign_out"],
         face["set_language"],

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kopir.kit.formats import said
+from kopir.kit.forms import Grouped
 from kopir.kit.languages import content_language, content_languages
 from kopir.spine.parties.fields import OrganisationField, PickingForm
 from kopir.spine.parties.models import Organisation
@@ -54,8 +55,16 @@ class _Words(forms.Form):
         self.fields["language"].initial = content_language()
 
 
-class AgreementForm(_Words):
+class AgreementForm(Grouped, _Words):
     """``data_for(old)`` gives the services' keywords."""
+
+    GROUPS = (
+        (_("Parties"), ("role_*",)),
+        (_("Type and title"), ("type", "language", "title", "description", "visibility")),
+        (_("Signature"), ("elsewhere", "signed_on", "signed_precision")),
+        (_("Dates"), ("effective_from", "expires_on", "review_on")),
+        (_("Where, and in what"), ("city", "campus_id", "isced_f", "languages")),
+    )
 
     type = forms.ChoiceField(label=_("Type"), choices=AgreementType.choices)
     title = forms.CharField(label=_("Title"), max_length=300)
@@ -174,8 +183,15 @@ class AddPartyForm(PickingForm):
     add = OrganisationField(label=_("Add a party by its name"), required=False)
 
 
-class TermsForm(PickingForm):
+class TermsForm(Grouped, PickingForm):
     """One promise. ``near``: the parties, who are offered before a letter is typed."""
+
+    GROUPS = (
+        (_("Who gives what to whom"), ("kind", "provider_id", "beneficiary_id")),
+        (_("How much"), ("quantity", "currency", "modality")),
+        (_("When"), ("period_from", "period_to", "due_on")),
+        (_("In words"), ("description", "source")),
+    )
 
     kind = forms.ChoiceField(label=_("Kind"))
     provider_id = OrganisationField(label=_("Provider"), required=False)
