@@ -70,3 +70,24 @@ def test_the_menu_switches_kazakh_between_its_two_alphabets(page, hub):
     page.get_by_role("button", name="Қазақша").click()
     expect(page.locator("html")).to_have_attribute("lang", "kk")
     expect(page.locator("h1")).to_have_text("Келісімдер")
+
+
+def test_more_opens_by_key_and_goes_with_escape_and_when_the_focus_leaves(page, hub, clients, live_server):
+    session = clients.officer.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto("/agreements/")
+    more, way = page.locator(".more summary"), page.locator(".more a").first
+    expect(way).to_be_hidden()
+    more.focus()
+    page.keyboard.press("Enter")
+    expect(way).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(way).to_be_hidden()
+    expect(more).to_be_focused()
+    page.keyboard.press("Enter")
+    page.locator("h1").click()
+    expect(way).to_be_hidden()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator(".menu-button").click()
+    expect(way).to_be_visible()  # with the rest, without another press

@@ -45,14 +45,26 @@ def _cell(value: Any) -> str:
     return "" if value is None else conditional_escape(value)
 
 
+def _grouped(lines: list[str], headings: list[str], width: int) -> list[str]:
+    """The rows' HTML, with a heading across the table before each row whose heading is not that of the row before."""
+    return [
+        line if before == heading else f'<tr><th scope="rowgroup" colspan="{width}">{heading}</th></tr>{line}'
+        for line, heading, before in zip(lines, headings, [None, *headings], strict=False)
+    ]
+
+
 @dataclass
 class Table:
-    """``rows`` under ``columns``; ``caption`` names the table, ``empty`` is said instead of an empty one."""
+    """``rows`` under ``columns``; ``caption`` names the table, ``empty`` is said instead of an empty one.
+
+    ``group(row)`` gives the heading that a row stands under; rows that share one follow each other, and it is said once.
+    """
 
     columns: Sequence[Column]
     rows: Iterable[Any]
     caption: Any = ""
     empty: Any = NOTHING
+    group: Callable[[Any], Any] | None = None
 
     def __str__(self) -> SafeString:
         return self.html()
@@ -69,9 +81,12 @@ class Table:
         ]
         line = f"<tr>{''.join(cells)}</tr>"
         reads = [column.render or column.value for column in self.columns]
-        parts = [line % tuple([_cell(read(row)) for read in reads]) for row in self.rows]
+        rows = self.rows if self.group is None else list(self.rows)
+        parts = [line % tuple([_cell(read(row)) for read in reads]) for row in rows]
         if not parts:
             return format_html('<p class="empty">{}</p>', self.empty)
+        if self.group:
+            parts = _grouped(parts, [_cell(self.group(row)) for row in rows], len(self.columns))
         heads = "".join(
             f'<th scope="col" class="n">{label}</th>' if column.numeric else f'<th scope="col">{label}</th>'
             for column, label in zip(self.columns, labels, strict=True)

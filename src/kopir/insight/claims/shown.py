@@ -141,8 +141,13 @@ def figure_path(claim: Claim, day: date | None) -> str:
     return figure_address(claim.indicator, day, Scope(organisation_id=claim.organisation_id))
 
 
+def _topic(row: Claim) -> SafeString:
+    return multilingual(row.topic.title)
+
+
 def claims_table(rows: Iterable[Claim], *, topic: bool = True, here: int | None = None) -> Table:
-    """Statements side by side; *here* marks the one whose page this is."""
+    """Statements side by side; those on one *topic* under its title; *here* marks
+    the one whose page this is."""
 
     def said(row: Claim) -> Any:
         if row.pk == here:
@@ -152,7 +157,6 @@ def claims_table(rows: Iterable[Claim], *, topic: bool = True, here: int | None 
         return _said(row)
 
     columns = [
-        Column("topic", _("What it is about"), lambda row: multilingual(row.topic.title)),
         Column("said", _("What was said"), said),
         Column("as_of", _("As of"), lambda row: day(row.as_of, row.as_of_precision)),
         Column("speaker", _("Who said it"), lambda row: multilingual(row.speaker) if row.speaker else ""),
@@ -165,7 +169,7 @@ def claims_table(rows: Iterable[Claim], *, topic: bool = True, here: int | None 
         Column("verdict", _("Verdict"), lambda row: verdict_tag(row.verdict)),
     ]
     empty = _("No statement fits. Remove a filter to see more.")
-    return Table(columns if topic else columns[1:], rows, empty=empty)
+    return Table(columns, rows, empty=empty, group=_topic if topic else None)
 
 
 #: Fields of a download.

@@ -28,13 +28,20 @@ class Chart:
 
 
 def charts_of(rows: Iterable[Snapshot], indicator: Indicator) -> list[Chart]:
-    """Of the snapshots; a unit or currency has a picture of its own, since they share no scale."""
+    """Of the snapshots; a unit or currency has a picture of its own, since they share no scale.
+
+    One day alone is no course of things: it stands in the table only.
+    """
     found: dict[tuple[str, str], dict[tuple[str, str], list[tuple[Snapshot, Figure]]]] = {}
     for row in sorted(rows, key=lambda row: (row.day, row.pk)):
         if figure := figure_of(row, indicator):
             of_unit = found.setdefault((row.unit, row.currency), defaultdict(list))
             of_unit[row.modality, row.key].append((row, figure))
-    return [_chart(list(series.values()), indicator) for series in found.values()]
+    return [
+        _chart(list(series.values()), indicator)
+        for series in found.values()
+        if len({row.day for days in series.values() for row, _figure in days}) > 1
+    ]
 
 
 def _chart(series: list[list[tuple[Snapshot, Figure]]], indicator: Indicator) -> Chart:
@@ -50,11 +57,7 @@ def _chart(series: list[list[tuple[Snapshot, Figure]]], indicator: Indicator) ->
         for days in drawn
     ]
     first, last = min(days[0][0].day for days in drawn), max(days[-1][0].day for days in drawn)
-    if alone and first == last:
-        message = _("{label}: {number} on {day}").format(
-            label=indicator.label, number=text_of(series[0][-1][1]), day=formats.day(last)
-        )
-    elif alone:
+    if alone:
         message = _("{label}: {before} on {start}, {after} on {end}").format(
             label=indicator.label,
             before=text_of(series[0][0][1]),

@@ -141,7 +141,7 @@ def newest_table(rows: Iterable[Line]) -> Table:
 def statements_table(rows: Iterable[Claim]) -> Table:
     """Public statements in short, each with its verdict."""
     full = claims_table(rows)
-    kept = {"topic", "said", "as_of", "speaker", "found", "verdict"}
+    kept = {"said", "as_of", "speaker", "found", "verdict"}
     return replace(full, columns=[column for column in full.columns if column.key in kept])
 
 

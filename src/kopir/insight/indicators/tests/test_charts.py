@@ -37,12 +37,15 @@ def test_days_that_nobody_kept_are_a_gap_and_a_day_alone_is_a_point():
     assert ": 3 on " in chart.message and ", 8 on " in chart.message
 
 
-def test_one_day_is_a_point_and_none_is_no_picture(hub, clients):
+def test_one_day_is_a_number_and_two_are_a_picture(hub, clients):
     address = "/figures/agreements.in_force/"
-    assert 'class="chart lines"' not in clients.anonymous.get(address).content.decode()
     kept("agreements.in_force", 0, 5)
+    page = clients.anonymous.get(address).content.decode()
+    assert 'class="chart lines"' not in page and "as soon as two days are kept" in page
+    assert page.count('<th scope="col">Day</th>') == 1
+    kept("agreements.in_force", 1, 4)
     (chart,) = drawn("agreements.in_force")
-    assert '<path class="s1"' not in chart.svg and chart.svg.count("<circle") == 1
+    assert '<path class="s1"' in chart.svg and chart.svg.count("<circle") == 1
     page = clients.anonymous.get(address).content.decode()
     assert 'class="chart lines"' in page and page.count("Show the numbers") == 1 and "style=" not in page
     assert page.count('<th scope="col">Day</th>') == 1, "the numbers are the picture's own"
@@ -64,7 +67,8 @@ def test_money_planned_is_dashed_and_another_currency_has_a_picture_of_its_own()
 
 def test_at_most_four_are_drawn_and_it_is_said():
     for number in range(6):
-        kept("agreements.in_force", 0, number + 1, key=f"k{number}")
+        for ago in (1, 0):
+            kept("agreements.in_force", ago, number + 1, key=f"k{number}")
     (chart,) = drawn("agreements.in_force")
     assert chart.svg.count("<circle") == 4 and "the table has all" in chart.note
     assert "k5: 6" in chart.svg and "k1" not in chart.svg
