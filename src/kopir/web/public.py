@@ -31,7 +31,17 @@ from kopir.spine.hub.selectors import current_hub
 from kopir.spine.parties.models import Organisation
 from kopir.spine.parties.selectors import visible_organisations
 from kopir.spine.registry.actors import ANONYMOUS
+from kopir.spine.registry.pages import all_pages
 
+OWN = (
+    "web:front",
+    "web:institutions",
+    "web:students",
+    "web:researchers",
+    "web:investors",
+    "web:portfolio",
+    "parties:list",
+)
 #: The latest changes that a feed holds.
 MOST = 50
 
@@ -117,8 +127,10 @@ class _Public(Sitemap):
 
 
 class PagesMap(_Public):
+    """The front, its four doors, the two great lists, and every page that an app has named."""
+
     def items(self) -> list[str]:
-        return ["web:front", "web:portfolio", "parties:list", "indicators:list", "claims:list", "ledger:head"]
+        return [*OWN, *(page.route for page in all_pages())]
 
     def location(self, item: str) -> str:
         return reverse(item)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kopir.kit.multilingual import pick
 from kopir.spine.registry.actors import Actor
 from kopir.spine.registry.finding import HUB, PUBLIC, Item, Searchable, Shown, declare_searchable
+from kopir.spine.registry.pages import declare_page
 
 from .models import Claim
 from .selectors import visible_claims
@@ -55,3 +56,12 @@ def plain(actor: Actor, text: str) -> Sequence[int]:
 
 
 declare_searchable(Searchable("claim", _("Claims"), ids, items, shown, plain))
+declare_page(
+    "claims:list",
+    _("Claims"),
+    _(
+        "What was said in public, each with its source, beside what the records here show as of its day. "
+        "Statements about one thing stand side by side and are never merged; what is planned never counts"
+        " as observed."
+    ),
+)

@@ -16,6 +16,7 @@ from kopir.kit.multilingual import Picked
 from kopir.spine.registry.actors import Actor
 from kopir.spine.registry.finding import PUBLIC, Item, Searchable, Shown, declare_searchable
 from kopir.spine.registry.indicators import Indicator, all_indicators
+from kopir.spine.registry.pages import declare_page
 
 #: Letters of a definition beside a name.
 NOTE = 120
@@ -84,3 +85,11 @@ def _texts() -> str:
 
 
 declare_searchable(Searchable("figure", _("Figures"), ids, items, shown, plain, fixed=_texts))
+declare_page(
+    "indicators:list",
+    _("Figures"),
+    _(
+        "Each number has one definition and opens to the records it was counted from. It counts what you "
+        "may open, so others may see another number."
+    ),
+)

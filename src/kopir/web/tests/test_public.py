@@ -71,6 +71,7 @@ def test_every_address_of_the_sitemap_opens_and_none_is_private(clients, agreeme
     assert f"/agreements/{shown.pk}/" in places and f"/agreements/{hidden.pk}/" not in places
     assert f"/organisations/{organisations.home.pk}/" in places
     assert f"/organisations/{organisations.foreign.pk}/" not in places  # it has no public agreement
+    assert {"/recognition/", "/recognition/tables/", "/observatory/", "/for/students/"} <= set(places)
     for place in places:
         assert clients.anonymous.get(place).status_code == 200, place
 

@@ -1,10 +1,13 @@
 """The page, the lines under the box and the API: what is found, by whom, in which language, and how it narrows."""
 
 import time
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.translation import override
 
 from kopir.insight.claims.tests.world import claim
 from kopir.insight.indicators.tests.world import agreement, plant
@@ -13,6 +16,7 @@ from kopir.insight.search.shown import why_text
 from kopir.spine.parties import services as parties
 from kopir.spine.registry.actors import process
 from kopir.spine.registry.finding import FACETS
+from kopir.spine.registry.pages import all_pages, declare_page
 
 pytestmark = pytest.mark.django_db
 ACTOR = process("test")
@@ -209,6 +213,25 @@ def test_a_figure_is_found_by_its_name_in_any_language(hub, folder, built, clien
         for question in asked:
             assert "/figures/agreements.in_force/" in page(clients.anonymous, f"/search/?q={question}"), ready
         built()
+
+
+def test_a_page_is_found_by_its_name_in_any_language(hub, folder, built, clients):
+    with override("ru"):
+        asked = {str(one.title): reverse(one.route) for one in all_pages()}
+    asked |= {str(one.title): reverse(one.route) for one in all_pages()}
+    assert "Grades and credits" in asked
+    for ready in (False, True):
+        for question, address in asked.items():
+            text = page(clients.anonymous, f"/search/?kind=page&q={quote(question)}")
+            assert f'href="{address}"' in text, (question, ready)
+        built()
+
+
+def test_a_page_is_declared_once():
+    known = all_pages()[0]
+    assert declare_page(known.route, known.title, known.summary) is known
+    with pytest.raises(ValueError):
+        declare_page(known.route, "Another", known.summary)
 
 
 def test_without_an_index_facets_narrow_and_reasons_are_said(hub, organisations, folder, clients):

@@ -42,7 +42,7 @@ def test_who_agreed_is_found_by_members_and_by_nobody_else(zhanar, actors, built
             "Жанар Айтбаева" in text and "Al-Farabi" in text and "@example.org" not in text.split("<main")[1]
         )
     assert people(actors.anonymous) == [] and clients.anonymous.get(page).status_code == 404
-    token = clients.anonymous.get("/api/search?q=Janar&facets=true").json()
+    token = clients.anonymous.get("/api/search?q=Janar&kind=person&facets=true").json()
     assert token["items"] == [] and token["facets"] == {}
     [line] = AuditEntry.objects.filter(action="person.findable")
     assert (line.object_id, line.after) == (zhanar.pk, {"findable": True})

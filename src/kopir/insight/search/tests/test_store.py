@@ -197,6 +197,7 @@ def test_a_kind_is_declared_once():
         "challenge",
         "figure",
         "claim",
+        "page",
     ]
 
 
