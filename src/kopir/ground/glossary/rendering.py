@@ -13,6 +13,7 @@ from kopir.ground.hangul import romanised
 from kopir.ground.pinyin import syllables
 from kopir.ground.terms import guesses
 
+from .initials import spelled_out
 from .lexicon import Lexicon, Section, english_words, shipped
 from .units import Run, runs, sounds
 
@@ -212,6 +213,8 @@ _ADJECTIVE = re.compile("(?<=..)(?:ин)?(?:ск(?:ий|ая|ое|ого|ой|о
 
 def _unknown(word: str, named: bool) -> tuple[str, ...]:
     """A word of no list in Latin letters; of a Russian or Ukrainian adjective what it is made of, and how it is written."""
+    if spelled := spelled_out(word):
+        return (spelled,)
     if not named and (found := _ADJECTIVE.search(word)) and len(word) - len(found[0]) > 2:
         place = word[: found.start()]
         if place.endswith(("че", "чі")):

@@ -28,6 +28,8 @@ _RUNS = re.compile(
 )
 _ARTICLE = re.compile("^(?:و(?=ال))?(?:ال|لل)(?=..)")
 _ARABIC_LIKE = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك"})
+#: Stress as dictionaries and encyclopedias mark it: Росси́йская.
+_STRESS = re.compile("(?<=[\u0400-\u04ff])[\u0300\u0301]")
 _MARKS = re.compile("[\u0640\u064b-\u065f\u0670]")
 
 
@@ -50,7 +52,7 @@ class Run:
 def runs(text: str) -> Iterator[Run]:
     """The runs of a name, in order; words that neighbour each other make one run."""
     kind, units, written = "", list[str](), list[str]()
-    for found in _RUNS.finditer(clean(text, LONGEST)):
+    for found in _RUNS.finditer(_STRESS.sub("", clean(text, LONGEST))):
         if kind and (found.lastgroup != kind or kind == "cjk"):
             yield Run(kind, tuple(units), tuple(written))
             units, written = [], []

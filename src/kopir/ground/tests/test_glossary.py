@@ -115,3 +115,19 @@ def test_countries_and_cities_are_read_in_every_language():
         "Özbekistan",
     ):
         assert "Uzbekistan" in renderings(f"{name} университеті")[0], name
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("КазНТУ", "Kazakh National Technical University"),
+        ("ҚазҰУ", "Kazakh National University"),
+        ("СПбГУ", "St Petersburg State University"),
+        ("Росси́йская акаде́мия нау́к", "Russian Academy of Sciences"),
+        ("Институт физики высоких давлений", "Institute Physics High Pressure"),
+        ("Европейский университет в Санкт-Петербурге", "European University St Petersburg"),
+        ("Уфимский университет", "Ufa University"),
+    ],
+)
+def test_acronyms_of_universities_stress_and_adjectives_of_towns_are_read(text, first):
+    assert renderings(text)[0] == first

@@ -4,6 +4,7 @@ Nothing is chosen by itself unless it is sure (docs: the hub's ``resolve_thresho
 ``resolve_margin``). How the score is made stands in :mod:`.scoring`.
 """
 
-from .core import Candidate, Query, Resolution, resolve, resolve_many
+from .answers import Candidate, Query, Resolution
+from .core import resolve, resolve_many
 
 __all__ = ["Candidate", "Query", "Resolution", "resolve", "resolve_many"]

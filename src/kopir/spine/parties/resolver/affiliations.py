@@ -22,9 +22,11 @@ from typing import NamedTuple
 from kopir.spine.registry.actors import Actor
 
 from ..models import OrganisationStatus
-from .features import FEATURES, Evidence, Reader, Run, runs_of
+from .features import FEATURES, Evidence, Run, runs_of
 from .gazetteer import Snapshot
 from .lines import Line, parse
+from .reader import Reader
+from .rivals import beside
 
 #: Candidates by letters of each part of a line; then of all parts; and names that stand in it whole.
 EACH_PART, BY_LETTERS, WHOLE = 12, 30, 40
@@ -94,7 +96,12 @@ def examine(line: Line, snapshot: Snapshot, actor: Actor) -> list[tuple[Evidence
             rank_of = (evidence.fit, pk == end) if evidence else (0.0, False)
             if evidence and (end not in best or rank_of > best[end][0]):
                 best[end] = (rank_of, evidence._replace(pk=end), pk)
-    return [(evidence, found) for _fit, evidence, found in best.values()]
+    families = {end: snapshot.family.of(end) for end in best}
+    others = beside([evidence for _fit, evidence, _found in best.values()], families)
+    return [
+        (evidence._replace(values=[*evidence.values, *more]), found)
+        for (_fit, evidence, found), more in zip(best.values(), others, strict=True)
+    ]
 
 
 def weigh(examined: Sequence[tuple[Evidence, int]]) -> list[Ranked]:

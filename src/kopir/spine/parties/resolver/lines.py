@@ -25,13 +25,14 @@ _DIGIT = re.compile(r"\d")
 @dataclass(frozen=True, slots=True)
 class Segment:
     """``words`` are canonical; ``start``: its first word's place in the line's words. ``place``: it is nothing
-    but a country or a state."""
+    but a country or a state. ``country``: the one that it names or ends with, or that its state is in."""
 
     text: str
     fold: str
     words: list[str]
     start: int
     place: bool
+    country: str = ""
 
     @property
     def end(self) -> int:
@@ -67,8 +68,9 @@ def parse(text: str) -> Line:
             continue
         letters = [word for word in plain if not word.isdigit()]
         country, region = country_of(letters), region_of(letters)
-        if not country and (tail := _ends_with(letters)):
-            named.add(tail)
+        ending = "" if country else _ends_with(letters)
+        if ending:
+            named.add(ending)
         if country:
             named.add(country)
         if region:
@@ -77,7 +79,16 @@ def parse(text: str) -> Line:
             regions.add(tail)
         folded = " ".join(plain)
         own = canonical(folded)
-        segments.append(Segment(part, folded, own, len(words), bool(country or (region and letters))))
+        segments.append(
+            Segment(
+                part,
+                folded,
+                own,
+                len(words),
+                bool(country or (region and letters)),
+                country or ending or region,
+            )
+        )
         words += own
     loud = kept.upper() == kept
     capitals = set[str]()

@@ -9,17 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from kopir.ground.scripts import fold
 from kopir.spine.registry.actors import Actor
 
 from ..models import NameType
+from .answers import Candidate
 from .gazetteer import Snapshot
 from .lookup import Known
-
-if TYPE_CHECKING:
-    from .core import Candidate
 
 #: Organisations whose names are nearest to a translated reading, of each and of all; and how many names of each.
 EACH, MOST, NAMES = 16, 24, 8
