@@ -54,11 +54,11 @@ class JudgementIn(Input):
     expected_revision: int | None = Field(None, ge=1, le=2**31 - 1)
 
 
-class DeliveryIn(Input):
+class CreditedIn(Input):
     commitment_id: RecordId
 
 
-class WhyIn(Input):
+class OverturnIn(Input):
     why: str = Field(min_length=1, max_length=300)
 
 
@@ -84,12 +84,12 @@ class TranscriptOut(Schema):
     decided_at: datetime | None
 
 
-class ListedOut(TranscriptOut):
+class ListedTranscriptOut(TranscriptOut):
     total: int
     judged: int
 
 
-class ProposalOut(Schema):
+class RememberedOut(Schema):
     """What was judged before; nothing of it is applied."""
 
     verdict: str
@@ -102,7 +102,7 @@ class ProposalOut(Schema):
     judged_at: datetime
 
 
-class CourseOut(Schema):
+class TranscriptCourseOut(Schema):
     """As printed, as judged so far, and what the methods answer now."""
 
     id: int
@@ -122,27 +122,27 @@ class CourseOut(Schema):
     judged_at: datetime | None
 
 
-class ValuedOut(CourseOut):
+class ValuedCourseOut(TranscriptCourseOut):
     conversion: ConversionOut | None
     credit: CreditResultOut
-    proposal: ProposalOut | None
+    proposal: RememberedOut | None
 
 
-class WholeOut(TranscriptOut):
+class WholeTranscriptOut(TranscriptOut):
     """``result`` is what was decided, kept as it was; {} before that."""
 
-    courses: list[ValuedOut]
+    courses: list[ValuedCourseOut]
     result: dict[str, Any]
 
 
-class DeliveredOut(Schema):
+class CreditedOut(Schema):
     id: int
     commitment_id: int
     quantity: Decimal
     occurred_on: date
 
 
-@router.get("", response=paginated(ListedOut))
+@router.get("", response=paginated(ListedTranscriptOut))
 def list_transcripts(request: HttpRequest, asked: Query[CursorParams]) -> Any:
     """The newest first; those of the organisations that you judge for."""
     return page_of(listed(actor_of(request)), order=("-id",), cursor=asked.cursor, limit=asked.limit)
@@ -154,7 +154,7 @@ def enter(request: HttpRequest, body: TranscriptIn) -> Any:
     return services.enter_transcript(actor_of(request), **body.dict())
 
 
-@router.get("/{int:transcript_id}", response=WholeOut)
+@router.get("/{int:transcript_id}", response=WholeTranscriptOut)
 def read(request: HttpRequest, transcript_id: RecordId) -> Any:
     """One transcript with every course's answers and what was judged before."""
     return _whole(get_transcript(actor_of(request), transcript_id))
@@ -169,7 +169,7 @@ def _whole(transcript: Transcript) -> dict[str, Any]:
         "result": transcript.result,
         "courses": [
             {
-                **{name: getattr(found.course, name) for name in CourseOut.model_fields},
+                **{name: getattr(found.course, name) for name in TranscriptCourseOut.model_fields},
                 "conversion": found.result,
                 "credit": found.credit,
                 "proposal": known.get(found.course.pk),
@@ -179,7 +179,7 @@ def _whole(transcript: Transcript) -> dict[str, Any]:
     }
 
 
-@router.put("/{int:transcript_id}/courses/{int:course_id}", response=CourseOut)
+@router.put("/{int:transcript_id}/courses/{int:course_id}", response=TranscriptCourseOut)
 def judge(request: HttpRequest, transcript_id: RecordId, course_id: RecordId, body: JudgementIn) -> Any:
     """Say what a course is recognised as."""
     actor = actor_of(request)
@@ -193,8 +193,8 @@ def decide(request: HttpRequest, transcript_id: RecordId) -> Any:
     return services.decide_transcript(actor_of(request), transcript_id=transcript_id)
 
 
-@router.post("/{int:transcript_id}/deliver", response=DeliveredOut)
-def deliver(request: HttpRequest, transcript_id: RecordId, body: DeliveryIn) -> Any:
+@router.post("/{int:transcript_id}/deliver", response=CreditedOut)
+def deliver(request: HttpRequest, transcript_id: RecordId, body: CreditedIn) -> Any:
     """Record the credits for a promise ``recognition.credits`` of both institutions, once."""
     return services.deliver_transcript(
         actor_of(request), transcript_id=transcript_id, commitment_id=body.commitment_id
@@ -202,7 +202,7 @@ def deliver(request: HttpRequest, transcript_id: RecordId, body: DeliveryIn) -> 
 
 
 @router.post("/{int:transcript_id}/overturn", response=TranscriptOut)
-def overturn(request: HttpRequest, transcript_id: RecordId, body: WhyIn) -> Any:
+def overturn(request: HttpRequest, transcript_id: RecordId, body: OverturnIn) -> Any:
     """Take the decision back, and its delivery with it."""
     return services.overturn_transcript(actor_of(request), transcript_id=transcript_id, why=body.why)
 
