@@ -49,6 +49,7 @@ WORDS = {
     "scale": "KZ-2018",
     "country": "KZ",
     "other": "CN",
+    "partner": 2,
 }
 #: What a list is downloaded as.
 FILE_KINDS = ("csv", "json", "xlsx")

@@ -16,16 +16,19 @@ from kopir.kit.errors import Invalid
 from .layout import TABLES
 
 SQL = Path(__file__).with_name("sql")
-#: The aggregates, the small ones first.
+#: The aggregates, the small ones first; the last two are ordered, so that a page finds its works in them at once.
 AGGREGATES = (
     "countries",
     "country_pairs",
     "works_of_three",
+    "country_sides",
     "institutions",
     "institution_pairs",
     "institution_topics",
     "person_topics",
     "person_institutions",
+    "pair_works",
+    "institution_works",
 )
 #: What DuckDB may hold; beyond it, it works on disk.
 MEMORY = "4GB"

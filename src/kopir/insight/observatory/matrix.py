@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 from django.conf import settings
 
+from .engines import AGGREGATES
 from .layout import counted
 
 OPENALEX, HERE = "openalex", "here"
@@ -97,7 +98,9 @@ def _kept(origin: str, path: Path) -> Matrix:
 
 def counted_here() -> Path | None:
     """The folder of this installation's own aggregates, if there are any."""
-    return counted(settings.KOPIR_OBSERVATORY)
+    found = counted(settings.KOPIR_OBSERVATORY)
+    # Counted by an earlier version, it lacks what pages read now, until `kopir observatory build` has run.
+    return found if found and (found / AGGREGATES[-1]).is_dir() else None
 
 
 def matrix(origin: str = OPENALEX) -> Matrix:

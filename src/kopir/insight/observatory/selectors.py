@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import duckdb
+from django.conf import settings
 from django.utils import timezone
 
 from kopir.kit.errors import NotFound
 from kopir.spine.hub.selectors import current_hub
 from kopir.spine.parties.selectors import memberships_on
 
+from .layout import generated
 from .matrix import HERE, OPENALEX, Matrix, counted_here, matrix
+from .reads import counts, files, reader, titled
 from .sides import EAST, WEST
 
 REGION = "central-asia"
@@ -45,6 +45,11 @@ def groups_of_hub() -> Groups:
     return Groups(hub.country, east, west, frozenset(found[REGION]))
 
 
+def made_up() -> bool:
+    """Whether what was taken in here is generated data, or has some in it."""
+    return generated(settings.KOPIR_OBSERVATORY)
+
+
 def asked(origin: str, *countries: str) -> Matrix:
     """The matrix of *origin*. Raises NotFound for a country that has no works with others in it."""
     found = matrix(origin)
@@ -68,45 +73,28 @@ def works_of_three() -> list[Three]:
     folder = counted_here()
     if folder is None:
         return []
-    with _duck() as duck:
+    with reader() as duck:
         rows = duck.execute(
-            f"SELECT t.field, f.name, sum(east_west), sum(three) FROM {_files(folder / 'works_of_three')} t "  # noqa: S608 - our own paths
-            f"LEFT JOIN (SELECT field, min(field_name) AS name FROM {_files(folder.parent / 'topics')} "
+            f"SELECT t.field, f.name, sum(east_west), sum(three) FROM {files(folder / 'works_of_three')} t "  # noqa: S608 - our own paths
+            f"LEFT JOIN (SELECT field, min(field_name) AS name FROM {files(folder.parent / 'topics')} "
             "GROUP BY field) f ON f.field = t.field GROUP BY ALL HAVING sum(east_west) > 0 ORDER BY 3 DESC, 1"
         ).fetchall()
     return [Three(field, name or "", int(both), int(three)) for field, name, both, three in rows]
 
 
-def works_of_pair(one: str, other: str, year: int | None, most: int) -> Iterator[dict[str, Any]]:
-    """Works with addresses in both countries, the latest first: work (OpenAlex's id), year, title, doi.
+def works_of_pair(one: str, other: str, most: int) -> list[dict[str, Any]]:
+    """Works with addresses in both countries, the latest first: work (OpenAlex's address), year, title, doi.
 
     Raises NotFound where no works were taken in.
     """
-    counts = counted_here()
-    if counts is None:
-        raise NotFound
-    folder = counts.parent
-    files = str(folder / "authorships").replace("'", "''")
-    works = str(folder / "works").replace("'", "''")
-    with _duck() as duck:
+    folder = counts()
+    with reader() as duck:
         rows = duck.execute(
-            f"SELECT work, year, title, doi FROM read_parquet('{works}/*/part.parquet') WHERE work IN ("  # noqa: S608 - our own paths
-            f"SELECT work FROM read_parquet('{files}/*/part.parquet') "
-            "WHERE countries > 1 AND country IN (?, ?) AND (year = ? OR ? IS NULL) "
-            "GROUP BY work HAVING count(DISTINCT country) = 2) ORDER BY year DESC NULLS LAST, work LIMIT ?",
-            [one, other, year, year, most],
+            f"SELECT work FROM {files(folder / 'pair_works')} WHERE country_a = ? AND country_b = ? "  # noqa: S608 - our own paths
+            "ORDER BY year DESC NULLS LAST, work LIMIT ?",
+            [min(one, other), max(one, other), most],
         ).fetchall()
-    for work, when, title, doi in rows:
-        yield {"work": f"https://openalex.org/W{work}", "year": when, "title": title, "doi": doi}
-
-
-def _duck() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(config={"threads": 1, "memory_limit": "512MB"})
-
-
-def _files(folder: Path) -> str:
-    path = str(folder).replace("'", "''")
-    return f"read_parquet('{path}/*.parquet')"
+        return list(titled(duck, folder.parent, [row[0] for row in rows]))
 
 
 def origins() -> list[str]:

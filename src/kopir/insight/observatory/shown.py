@@ -48,7 +48,14 @@ def heads() -> dict[str, Any]:
     }
 
 
-def source_of(matrix: Matrix) -> str:
+def file_name(name: str, generated: bool) -> str:
+    """Of a download; what is made up says so in its name."""
+    return f"generated-{name}" if generated else name
+
+
+def source_of(matrix: Matrix, generated: bool = False) -> str:
+    if generated:
+        return _("Generated data, made up to try the observatory")
     if matrix.origin == HERE:
         return _("OpenAlex's files that were taken in here, counted by this installation")
     return _("OpenAlex (CC0), works of more than one country, {first}–{last}").format(

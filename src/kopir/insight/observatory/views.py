@@ -14,7 +14,7 @@ from kopir.kit.exports import download as sent
 from kopir.kit.formats import country as named
 from kopir.kit.formats import number
 
-from . import shown
+from . import profiles, shown, shown_profiles
 from .matrix import HERE, OPENALEX, Matrix
 from .measures import pairs_between, partners_of, sides_by_year, trials, underused
 from .selectors import (
@@ -22,6 +22,7 @@ from .selectors import (
     TAKEN,
     asked,
     groups_of_hub,
+    made_up,
     origins,
     works_of_pair,
     works_of_three,
@@ -32,10 +33,19 @@ def _matrix(request: HttpRequest, *countries: str) -> Matrix:
     return asked(HERE if request.GET.get("of") == HERE else OPENALEX, *countries)
 
 
+def _made_up(matrix: Matrix) -> bool:
+    return matrix.origin == HERE and made_up()
+
+
+def _name(name: str, matrix: Matrix) -> str:
+    return shown.file_name(name, _made_up(matrix))
+
+
 def _frame(request: HttpRequest, matrix: Matrix) -> dict[str, Any]:
     return {
         "matrix": matrix,
-        "source": shown.source_of(matrix),
+        "source": shown.source_of(matrix, _made_up(matrix)),
+        "generated": _made_up(matrix),
         "tabs": shown.origin_tabs(matrix, request.path, origins()),
     }
 
@@ -54,6 +64,15 @@ def overview(request: HttpRequest) -> HttpResponse:
     )
     counted = _("{year}; a work counts once for each pair of countries").format(year=matrix.last)
     world = _("East and West together, {first}–{last}").format(first=matrix.first, last=matrix.last)
+    map_message = _("{country}: partner countries, works {first}–{last}").format(
+        country=hub, first=matrix.window[0], last=matrix.last
+    )
+    region_message = _("The region's countries: works shared with East, with West and with each other")
+    region = [
+        (_("Shared with the East"), matrix.between(groups.region, groups.east - groups.region)),
+        (_("Shared with the West"), matrix.between(groups.region, groups.west - groups.region)),
+        (_("Shared within the region"), matrix.between(groups.region, groups.region)),
+    ]
     context = {
         **_frame(request, matrix),
         "figures": [
@@ -76,6 +95,15 @@ def overview(request: HttpRequest) -> HttpResponse:
         "world_message": world,
         "world": shown.line_chart(matrix, both, world),
         "world_table": shown.years_table(matrix, both),
+        "matrix_table": shown_profiles.matrix_table(matrix, groups.east, groups.west),
+        "hub_url": shown.profile_url(matrix, groups.hub) if groups.hub in matrix.partners else "",
+        "hub_name": hub,
+        "map_message": map_message,
+        "map": shown.map_of(matrix, groups.hub, partners_of(matrix, groups.hub), map_message),
+        "region_matrix": shown_profiles.matrix_table(matrix, groups.region, groups.region),
+        "region_message": region_message,
+        "region_chart": shown.line_chart(matrix, region, region_message),
+        "region_years": shown.years_table(matrix, region),
         "pairs": shown.pairs_table(matrix, pairs[: shown.PAIRS]),
         "region": shown.region_table(matrix, groups) if groups.region else None,
         "three": shown.three_table(works_of_three()) if matrix.origin == HERE else None,
@@ -92,7 +120,9 @@ def overview_years(request: HttpRequest, kind: str) -> HttpResponseBase:
         {"year": year, "hub_east": east, "hub_west": west, "east_west": both}
         for year, east, west, both in zip(matrix.years, *found, strict=True)
     )
-    return sent(kind, "east-west", ("year", "hub_east", "hub_west", "east_west"), rows, shown.heads())
+    return sent(
+        kind, _name("east-west", matrix), ("year", "hub_east", "hub_west", "east_west"), rows, shown.heads()
+    )
 
 
 @require_safe
@@ -102,7 +132,7 @@ def overview_pairs(request: HttpRequest, kind: str) -> HttpResponseBase:
         {"east": a, "west": b, "works": works}
         for a, b, works in pairs_between(matrix, groups.east, groups.west)
     )
-    return sent(kind, "east-west-pairs", ("east", "west", "works"), rows, shown.heads())
+    return sent(kind, _name("east-west-pairs", matrix), ("east", "west", "works"), rows, shown.heads())
 
 
 @require_safe
@@ -140,15 +170,26 @@ def profile(request: HttpRequest, country: str) -> HttpResponse:
         "table": shown.partners_table(matrix, country, with_works[: shown.SHOWN]),
         "under": shown.partners_table(matrix, country, underused(found)[:10]),
         "trials": shown.trials_table(trials(matrix)),
+        **(_taken_in(matrix, country) if matrix.origin == HERE else {}),
     }
     return render(request, "observatory/country.html", context)
 
 
+def _taken_in(matrix: Matrix, country: str) -> dict[str, Any]:
+    """What only works can tell of a country."""
+    return {
+        "fields": shown_profiles.fields_table(profiles.fields_of_country(country, matrix.last)),
+        "reach": shown_profiles.reach_table(profiles.reach_of_country(country)),
+        "institutions": shown_profiles.institutions_table(profiles.institutions_of_country(country)),
+    }
+
+
 @require_safe
 def partners(request: HttpRequest, country: str, kind: str) -> HttpResponseBase:
-    rows = shown.plain_partners(partners_of(_matrix(request, country), country))
+    matrix = _matrix(request, country)
+    rows = shown.plain_partners(partners_of(matrix, country))
     fields = ("country", "works", "expected", "affinity", "reading", "last_year", "forecast")
-    return sent(kind, f"partners-{country}", fields, rows, shown.heads())
+    return sent(kind, _name(f"partners-{country}", matrix), fields, rows, shown.heads())
 
 
 @require_safe
@@ -156,7 +197,7 @@ def pair(request: HttpRequest, country: str, other: str) -> HttpResponse:
     matrix = _matrix(request, country, other)
     label = _("{one} and {other}").format(one=named(country), other=named(other))
     series = [(_("Works together"), matrix.of(country, other))]
-    works = works_of_pair(country, other, None, LISTED) if matrix.origin == HERE else ()
+    works = works_of_pair(country, other, LISTED) if matrix.origin == HERE else ()
     context = {
         **_frame(request, matrix),
         "country": country,
@@ -178,11 +219,13 @@ def pair_years(request: HttpRequest, country: str, other: str, kind: str) -> Htt
         {"year": year, "works": works}
         for year, works in zip(matrix.years, matrix.of(country, other), strict=True)
     )
-    return sent(kind, f"works-{country}-{other}", ("year", "works"), rows, shown.heads())
+    return sent(kind, _name(f"works-{country}-{other}", matrix), ("year", "works"), rows, shown.heads())
 
 
 @require_safe
 def pair_works(request: HttpRequest, country: str, other: str, kind: str) -> HttpResponseBase:
-    asked(HERE, country, other)
-    rows = list(works_of_pair(country, other, None, TAKEN))
-    return sent(kind, f"works-{country}-{other}", ("work", "year", "title", "doi"), rows, shown.heads())
+    matrix = asked(HERE, country, other)
+    rows = works_of_pair(country, other, TAKEN)
+    return sent(
+        kind, _name(f"works-{country}-{other}", matrix), ("work", "year", "title", "doi"), rows, shown.heads()
+    )

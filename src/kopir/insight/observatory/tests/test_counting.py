@@ -104,6 +104,49 @@ def test_institutions_and_people(taken):
     assert found(folder, "person_institutions", "author, institution, works") == homes
 
 
+def test_what_a_country_has_with_both_sides(taken):
+    works, folder = taken
+    sides = dict(SIDES)
+    abroad, both, three = Counter(), Counter(), Counter()
+    for work in works:
+        countries = places(work)
+        for country in countries if len(countries) > 1 else ():
+            others = {sides.get(other) for other in countries - {country}}
+            abroad[(country, *key(work))] += 1
+            both[(country, *key(work))] += {"east", "west"} <= others
+            three[(country, *key(work))] += {"east", "west"} <= others and "IN" in countries
+    assert three.total() > 0
+    assert found(folder, "country_sides", "country, field, year, works") == abroad
+    assert found(folder, "country_sides", "country, field, year, east_west") == both
+    assert found(folder, "country_sides", "country, field, year, three") == three
+
+
+def test_what_pages_list_works_from(taken):
+    works, folder = taken
+    sides = dict(SIDES)
+    pairs, own = set(), set()
+    for work in works:
+        number, year = number_of(work.id), work.publication_year
+        countries, seats = sorted(places(work)), places(work, "institutions")
+        reached = {sides.get(country) for country in countries}
+        flags = tuple(int(side in reached) for side in ("east", "west", "hub"))
+        pairs |= {(*pair, year, number) for pair in combinations(countries, 2)}
+        own |= {(seat, year, number, key(work)[0], len(seats), len(countries), *flags) for seat in seats}
+    listed = duckdb.sql(
+        f"SELECT country_a, country_b, year, work FROM '{counted(folder)}/pair_works/*.parquet'"
+    ).fetchall()
+    assert set(listed) == pairs and len(listed) == len(pairs)
+    assert [row[:2] for row in listed] == sorted(
+        row[:2] for row in listed
+    )  # what one asks for stands together
+    listed = duckdb.sql(
+        "SELECT institution, year, work, field, institutions, countries, east, west, hub "
+        f"FROM '{counted(folder)}/institution_works/*.parquet'"
+    ).fetchall()
+    assert set(listed) == own and len(listed) == len(own)
+    assert [row[0] for row in listed] == sorted(row[0] for row in listed)
+
+
 def test_every_text_is_counted_and_says_what_it_counts():
     assert {path.stem for path in SQL.glob("*.sql")} == set(AGGREGATES)
     for name in AGGREGATES:
