@@ -15,6 +15,7 @@ from kopir.kit.cursors import page_of
 from . import limits, review, selectors, services
 from .issues import spoken
 from .models import ImportBatch
+from .presenting import with_reasons
 from .previewing import samples_of
 
 router = Router(tags=["imports"])
@@ -127,12 +128,12 @@ def _row(batch: ImportBatch, row: Any) -> dict[str, Any]:
         "status",
         "include",
         "values",
-        "candidates",
         "organisation_id",
         "partner_key",
         "agreement_id",
     )
     return {name: getattr(row, name) for name in names} | {
+        "candidates": [with_reasons(one) for one in row.candidates],
         "faults": [spoken(found, batch.headers) for found in row.faults],
         "warnings": [spoken(found, batch.headers) for found in row.warnings],
     }

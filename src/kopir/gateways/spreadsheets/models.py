@@ -80,7 +80,9 @@ class ImportRow(models.Model):
     values = models.JSONField(default=dict)
     faults = models.JSONField(default=list)
     warnings = models.JSONField(default=list)
-    candidates = models.JSONField(default=list)  # [{organisation, name, country, city, score, reasons}]
+    candidates = models.JSONField(
+        default=list
+    )  # [{organisation, name, country, city, score, reasons: [{code, params}]}]
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.SET_NULL, related_name="+")
     chosen_by = models.CharField(max_length=12, blank=True)  # identifier, exact, score, person, new, memory
     include = models.BooleanField(default=True)

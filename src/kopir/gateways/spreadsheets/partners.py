@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kopir.spine.parties.resolver import Query, Resolution, resolve_many
+from kopir.spine.parties.resolver.reasons import kept
 from kopir.spine.registry.actors import Actor
 
 from .limits import RESOLVE_AT_ONCE
@@ -51,7 +52,7 @@ def _give(row: ImportRow, answer: Resolution) -> None:
             "country": candidate.country,
             "city": candidate.city,
             "score": round(candidate.score, 3),
-            "reasons": [str(reason) for reason in candidate.reasons],
+            "reasons": [kept(reason) for reason in candidate.reasons],
         }
         for candidate in answer.candidates
     ]

@@ -17,6 +17,7 @@ from kopir.kit.countries import CountrySelect
 from kopir.kit.tables import Column, Table
 from kopir.kit.templatetags.kit import moment
 from kopir.spine.agreements.models import AgreementType
+from kopir.spine.parties.resolver.reasons import said
 
 from . import limits
 from .countries import country_code
@@ -92,10 +93,20 @@ def _countries(text: str) -> SafeString:
     return CountrySelect().render("text", country_code(text) or text, {"id": "f-country"})
 
 
+def with_reasons(candidate: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored candidate with its reasons as sentences in the reader's language."""
+    return {**candidate, "reasons": [said(reason) for reason in candidate["reasons"]]}
+
+
 def candidate_views(candidates: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Whom a name may mean, likest first: with the likeness in a word and per cent; noise is left out."""
+    """Whom a name may mean, likest first: with the likeness in a word and per cent, the reasons in the reader's
+    language; noise is left out."""
     return [
-        {**one, "likeness": likeness(one["score"]), "share": formats.percent(Decimal(str(one["score"])))}
+        {
+            **with_reasons(one),
+            "likeness": likeness(one["score"]),
+            "share": formats.percent(Decimal(str(one["score"]))),
+        }
         for one in candidates
         if one["score"] >= limits.SHOWN_FROM
     ]

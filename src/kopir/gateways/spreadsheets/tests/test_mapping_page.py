@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.utils.translation import gettext, override
 
 from kopir.gateways.spreadsheets import limits, services
 from kopir.gateways.spreadsheets.models import ImportRow
@@ -99,6 +100,32 @@ def test_likeness_is_a_word_and_noise_is_not_shown(hub, actors, organisations, c
     page = clients.officer.get(f"/import/{batch.pk}/partners/").content.decode()
     assert "less than 55% like" in page and "Seoul National University" in page
     assert "South Korea" in page and ('<option value="KR" selected>' in page)
+
+
+def test_reasons_are_said_in_the_readers_language_whoever_imported(hub, actors, organisations, clients):
+    call_command("rebuild-names")
+    with override("kk"):
+        table = delimited(HEADERS, ["Seoul University of Nations", "KR", *OTHER[2:]])
+        batch = mapped(actors, start(actors, organisations, table))
+    said = {}
+    for language in ("kk", "ru", "en"):
+        with override(language):
+            said[language] = gettext("it lies in the country given")
+    assert len({*said.values()}) == 3
+    for language, sentence in said.items():
+        asked = {"Accept-Language": language}
+        page = clients.officer.get(f"/import/{batch.pk}/partners/", headers=asked).content.decode()
+        assert sentence in page, language
+        rows = clients.officer.get(f"/api/imports/{batch.pk}/rows", headers=asked).json()["items"]
+        assert sentence in rows[0]["candidates"][0]["reasons"], language
+    row = batch.rows.first()
+    assert {"code": "country"} in row.candidates[0]["reasons"]
+    row.candidates[0]["reasons"] = ["kept as a sentence by an older version"]
+    row.save()
+    assert (
+        b"kept as a sentence by an older version"
+        in clients.officer.get(f"/import/{batch.pk}/partners/").content
+    )
 
 
 def test_a_country_is_corrected_by_name(hub, actors, organisations, clients):

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from django.utils.translation import gettext as _
-
 from kopir.spine.hub.models import Hub
 from kopir.spine.registry.actors import Actor
 
@@ -17,6 +15,7 @@ from . import kin, lookup
 from .affiliations import Ranked
 from .answers import Candidate, Query, Resolution
 from .caution import Claim, doubts
+from .reasons import because
 from .variants import variants
 
 _LONE = re.compile("[\ud800-\udfff]")
@@ -73,9 +72,9 @@ class Batch:
 
     def reasons(self, found: int, end: int) -> list[str]:
         if found != end:
-            return [_("follows {name}, which is closed or withdrawn").format(name=self.rows[found].name)]
+            return [because("follows", name=self.rows[found].name)]
         if self.rows[end].status == OrganisationStatus.INACTIVE:
-            return [_("this organisation is closed")]
+            return [because("closed")]
         return []
 
     def open(self) -> list[int]:

@@ -10,6 +10,7 @@ from ..models import NameType
 from .affiliations import Ranked
 from .lines import parse
 from .lookup import Known
+from .reasons import because
 from .wordforms import canonical
 
 #: A candidate less probable than this is not worth a person's look; when none is left, nothing is known.
@@ -38,24 +39,24 @@ def may_choose(first: Ranked, *, threshold: float, margin: float, second: float)
 
 def reasons(ranked: Ranked, names: Iterable[Known]) -> list[str]:
     """What speaks for and against it, as sentences in the active language."""
-    said = []
+    said: list[str] = []
     spelled = _as_written(ranked.evidence.name, names)
     if ranked.value("in_one_run"):
-        said.append(_("the line holds its name: {name}").format(name=spelled))
+        said.append(because("line_name", name=spelled))
     elif ranked.value("acronym"):
-        said.append(_("the line holds its acronym"))
+        said.append(because("line_acronym"))
     elif spelled:
-        said.append(_("its name is alike: {name}").format(name=spelled))
+        said.append(because("alike", name=spelled))
     if ranked.meaning:
-        said.append(_("the words mean: {words}").format(words=ranked.meaning))
+        said.append(because("meaning", words=ranked.meaning))
     if ranked.value("country_fits"):
-        said.append(_("it lies in the country of the line"))
+        said.append(because("line_country"))
     elif ranked.value("country_differs"):
-        said.append(_("it lies in another country than the line"))
+        said.append(because("line_other_country"))
     if ranked.value("city_fits") or ranked.value("city_in_name"):
-        said.append(_("the line names its city"))
+        said.append(because("line_city"))
     if ranked.value("inside_longer"):
-        said.append(_("its name is a part of a longer name in the line"))
+        said.append(because("longer"))
     return said
 
 

@@ -6,14 +6,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from django.utils.translation import gettext as _
-
 from kopir.ground.scripts import fold
 
 from ..models import NameType, Organisation, OrganisationStatus
 from ..tokens import tokens_of
 from . import scoring
 from .lookup import Known
+from .reasons import because
 from .scoring import ACRONYM, OTHER_COUNTRY
 from .variants import Variant, umlaut_fold
 
@@ -39,20 +38,20 @@ class Judged:
 def exact(name: Known) -> str:
     """The reason for an equal name."""
     if name.learned_for_id is not None:
-        return _("you or a colleague chose it for this name before")
+        return because("learned")
     reasons = {
-        NameType.FORMER: _("it had this name before"),
-        NameType.ALIAS: _("it is also known by this name"),
-        NameType.ACRONYM: _("it has this acronym"),
+        NameType.FORMER: because("former"),
+        NameType.ALIAS: because("alias"),
+        NameType.ACRONYM: because("acronym"),
     }
-    return reasons.get(NameType(name.type), _("it has this name"))
+    return reasons.get(NameType(name.type), because("own_name"))
 
 
 def country(given: str, known: str) -> str:
     """The reason for or against by country; '' when either is not known."""
     if not given or not known:
         return ""
-    return _("it lies in the country given") if given == known else _("it lies in another country than given")
+    return because("country") if given == known else because("other_country")
 
 
 def nearest(
@@ -116,7 +115,7 @@ def judge(
     place = fold(row.city)
     if place and (city == place or set(place.split()) <= words):
         best += (1 - best) * scoring.SAME_CITY
-        reasons.append(_("it lies in the city given"))
+        reasons.append(because("city"))
     if row.status == OrganisationStatus.INACTIVE:
         best *= scoring.CLOSED
     if best < LOWEST:
@@ -144,9 +143,9 @@ def _reasons(variant: Variant, name: Known, like: scoring.Likeness) -> list[str]
     if name.type == NameType.ACRONYM:
         reasons = [exact(name)]
     elif like.score >= 1:
-        reasons = [_("it is spelled the same way: {name}").format(name=name.text)]
+        reasons = [because("spelled", name=name.text)]
     else:
-        reasons = [_("its name is alike: {name}").format(name=name.text)]
+        reasons = [because("alike", name=name.text)]
     if like.abbreviation:
-        reasons.append(_("an abbreviation was spelled out"))
+        reasons.append(because("spelled_out"))
     return [*reasons, variant.reason] if variant.reason else reasons

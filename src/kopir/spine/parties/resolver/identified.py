@@ -10,6 +10,7 @@ from kopir.ground.identifiers import IdentifierError, normalise
 
 from ..models import Identifier
 from .batch import Batch
+from .reasons import because
 
 
 def by_identifier(batch: Batch) -> None:
@@ -40,7 +41,7 @@ def by_identifier(batch: Batch) -> None:
             for end in batch.stand_for(pk)
         }
         for end, pk in ends.items():
-            reason = _("carries the identifier") if len(ends) == 1 else _("carries one of the identifiers")
+            reason = because("identifier") if len(ends) == 1 else because("identifiers")
             result.candidates.append(batch.candidate(end, 1.0, [reason, *batch.reasons(pk, end)]))
         if len(ends) == 1:
             result.choice, result.method = batch.rows[next(iter(ends))], "identifier"

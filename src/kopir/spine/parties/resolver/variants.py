@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from kopir.ground.scripts import fold, name_key, repair_confusables
 
 from .bilingual import renderings
+from .reasons import because
 
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _SPLIT = re.compile(r"\s*[,;|\n]\s*")
@@ -51,18 +50,18 @@ def variants(text: str) -> list[Variant]:
     add(text)
     repaired = repair_confusables(text)
     if repaired != text:
-        add(repaired, _("letters of another script that look alike were read as the word's own"))
+        add(repaired, because("look_alikes"))
     bare = _BRACKETS.sub(" ", repaired)
     if bare != repaired:
-        add(bare, _("what stands in brackets was left out"), bare=True)
+        add(bare, because("without_brackets"), bare=True)
         for match in _BRACKETS.finditer(repaired):
-            add(match[1] or match[2] or "", _("only what stands in brackets was read"), whole=False)
+            add(match[1] or match[2] or "", because("brackets"), whole=False)
     parts = [part for part in _SPLIT.split(bare) if len(part) > 2]
     for part in parts[:MOST_PARTS] if len(parts) > 1 else ():
-        add(part, _("only a part of the line was read"), whole=False)
+        add(part, because("part"), whole=False)
     for one in parts[:MOST_PARTS] if len(parts) > 1 else [bare]:
         for words in renderings(one, 1 if len(parts) > 1 else TRANSLATED):
-            add(words, _("the words mean: {words}").format(words=words), whole=False, translated=True)
+            add(words, because("meaning", words=words), whole=False, translated=True)
     return list(found.values())
 
 
