@@ -15,6 +15,22 @@ RECOGNITION: dict[str, str] = {
         for path in ("", "export.{kind}")
         for method, codes in (("GET", _OWN_LIST), ("POST", _NONE))
     },
+    # A private distribution of home's, which all of home reads.
+    **{
+        f"{method} recognition/distributions/{path}": codes
+        for path in ("", "export.{kind}")
+        for method, codes in (("GET", ("200 " * 8).strip()), ("POST", ("405 " * 8).strip()))
+    },
+    "GET recognition/distributions/new/": "403 200 403 403 200 200 200 302",
+    "POST recognition/distributions/new/": "403 422 403 403 422 422 422 302",
+    "GET recognition/distributions/{distribution}/": "404 200 200 200 200 404 404 404",
+    "POST recognition/distributions/{distribution}/": "404 422 403 403 422 404 404 404",
+    "GET recognition/distributions/{distribution}/table.{kind}": "404 200 200 200 200 404 404 404",
+    "POST recognition/distributions/{distribution}/table.{kind}": ("405 " * 8).strip(),
+    "GET api/recognition/distributions": ("200 " * 8).strip(),
+    "POST api/recognition/distributions": ("422 " * 8).strip(),
+    "GET api/recognition/distributions/{distribution_id}": "404 200 200 200 200 404 404 404",
+    "PUT api/recognition/distributions/{distribution_id}/openness": ("422 " * 8).strip(),
     "GET recognition/transcripts/new/": "403 200 403 403 200 200 200 302",
     "POST recognition/transcripts/new/": "403 422 403 403 422 422 422 302",
     "GET recognition/transcripts/{transcript}/": _READ,

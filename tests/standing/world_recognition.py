@@ -1,4 +1,4 @@
-"""What recognition keeps of a tenant: somebody's transcript, read only by those who judge it."""
+"""What recognition keeps of a tenant: a transcript, read only by those who judge it, and a private distribution."""
 
 from __future__ import annotations
 
@@ -54,3 +54,11 @@ def plant(tenant: Any, organisation: Any, actor: Any, name: str) -> None:
             services.decide_transcript(actor, transcript_id=transcript.pk)
             tenant.ids["decided"] = transcript.pk
     tenant.ids |= {"transcript": transcript.pk, "course": second.pk}
+    tenant.ids["distribution"] = services.upload_distribution(
+        actor,
+        organisation_id=organisation.pk,
+        scale="KZ-2018",
+        rows=[(1, ["A", "30"]), (2, ["B", "31"])],
+        year_from=2024,
+        year_to=2025,
+    ).pk

@@ -12,8 +12,12 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from kopir.kit.api import RecordId, actor_of
+
 from .credit.api import router as transcripts
 from .facts_reader import book
+from .groups.api import router as distributions
+from .groups.selectors import with_groups
 from .selectors import Asked, Group, comparison, one_grade, scale_of, some_credits
 from .shapes import (
     ComparisonOut,
@@ -29,12 +33,14 @@ from .shapes import (
 
 router = Router(tags=["recognition"])
 router.add_router("/transcripts", transcripts)
+router.add_router("/distributions", distributions)
 
 Id = Field("", max_length=40)
 
 
 class GradeParams(Schema):
-    """``home`` and ``host``: distributions of both groups, lines "grade number". ``given``: grade, bounds, points."""
+    """``home`` and ``host``: distributions of both groups, lines "grade number". ``given``: grade, bounds,
+    points. ``home_stored`` and ``host_stored``: numbers of distributions on record, in their place."""
 
     source: str = Id
     target: str = Id
@@ -49,6 +55,8 @@ class GradeParams(Schema):
     host: str = Field("", max_length=2000)
     host_years: int | None = Field(None, ge=1, le=50)
     host_field: str = Field("", max_length=4)
+    home_stored: RecordId | None = None
+    host_stored: RecordId | None = None
 
 
 class CreditParams(Schema):
@@ -106,16 +114,21 @@ def list_instruments(request: HttpRequest) -> Any:
 def convert_grade(request: HttpRequest, asked: Query[GradeParams]) -> Any:
     """One grade by every method, the one that decides first. ``target`` PERCENT: per cent of the sending scale."""
     return one_grade(
-        Asked(
-            lines=asked.grade,
-            source=asked.source,
-            target=asked.target,
-            given=asked.given,
-            cycle=asked.cycle,
-            awarded=asked.awarded,
-            choice=asked.choice,
-            home=Group(asked.home, asked.home_years, asked.home_field),
-            host=Group(asked.host, asked.host_years, asked.host_field),
+        with_groups(
+            actor_of(request),
+            Asked(
+                lines=asked.grade,
+                source=asked.source,
+                target=asked.target,
+                given=asked.given,
+                cycle=asked.cycle,
+                awarded=asked.awarded,
+                choice=asked.choice,
+                home=Group(asked.home, asked.home_years, asked.home_field),
+                host=Group(asked.host, asked.host_years, asked.host_field),
+            ),
+            home=asked.home_stored,
+            host=asked.host_stored,
         )
     )
 

@@ -12,9 +12,11 @@ class RecognitionConfig(AppConfig):
 
         from . import applied
         from .credit.selectors import seen_among
+        from .groups.selectors import seen_among as groups_seen
         from .models import ReferenceVersion
 
         triggers.guard(ReferenceVersion)
         register_owner("recognition.document", applied.opens_files)
         register_guard("recognition", applied.seen_among)
         register_guard("recognition.transcript", seen_among)
+        register_guard("recognition.distribution", groups_seen)

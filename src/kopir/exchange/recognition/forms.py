@@ -74,6 +74,12 @@ def _group_text(label: Any) -> forms.CharField:
     )
 
 
+def _stored(label: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label, required=False, coerce=int, empty_value=None, choices=[("", "—")], widget=PlainSelect
+    )
+
+
 def _years() -> forms.IntegerField:
     return forms.IntegerField(label=_("Years that it covers"), required=False, min_value=1, max_value=50)
 
@@ -109,6 +115,8 @@ class CalculatorForm(forms.Form):
     choice = _choice(
         _("Of several grades that overlap"), CHOICES, hint=_("The institution decides this beforehand.")
     )
+    home_stored = _stored(_("Distribution on record, of the sending group"))
+    host_stored = _stored(_("Distribution on record, of the receiving group"))
     home = _group_text(_("Distribution of the sending group"))
     home_years, home_field = _years(), _isced()
     host = _group_text(_("Distribution of the receiving group"))
@@ -116,6 +124,12 @@ class CalculatorForm(forms.Form):
 
     SCALES = ("source", "target")
     NUMBERS = ("given", "credit_source", "credit_target")
+
+    def __init__(self, *args: Any, groups: list[tuple[int, str]] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("home_stored", "host_stored"):
+            field: Any = self.fields[name]
+            field.choices = [("", "—"), *(groups or [])]
 
     def scale_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.SCALES]

@@ -4,6 +4,7 @@ from . import application_views as applications
 from . import deciding_views as deciding
 from . import views
 from .credit import views as credit
+from .groups import views as groups
 
 app_name = "recognition"
 urlpatterns = [
@@ -13,6 +14,11 @@ urlpatterns = [
     path("systems/<slug:system>/", views.system, name="system"),
     path("tables/", views.tables, name="tables"),
     path("levels/", views.levels, name="levels"),
+    path("distributions/", groups.distributions, name="distributions"),
+    path("distributions/export.<slug:kind>", groups.export, name="distributions_export"),
+    path("distributions/new/", groups.upload, name="distribution_new"),
+    path("distributions/<int:distribution>/", groups.distribution, name="distribution"),
+    path("distributions/<int:distribution>/table.<slug:kind>", groups.table, name="distribution_table"),
     path("transcripts/", credit.transcripts, name="transcripts"),
     path("transcripts/export.<slug:kind>", credit.export, name="transcripts_export"),
     path("transcripts/new/", credit.new, name="transcript_new"),

@@ -11,9 +11,11 @@ from django.views.decorators.http import require_safe
 from kopir.kit.errors import Invalid
 from kopir.kit.exports import download
 from kopir.kit.forms import apply_faults
+from kopir.kit.views import actor_of
 
 from .facts_reader import book
 from .forms import CalculatorForm, LevelForm
+from .groups.selectors import offered_groups, with_groups
 from .pages import answered, compared, system_sheet, tables_sheet
 from .selectors import answer, check_system, comparison
 from .sheets import frameworks_table, instrument_facts, plain_rows, systems_table
@@ -22,12 +24,14 @@ from .words import HEADS
 
 @require_safe
 def calculator(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
     asked = CalculatorForm.base_fields.keys() & request.GET.keys()
-    form = CalculatorForm(request.GET if asked else None)
+    form = CalculatorForm(request.GET if asked else None, groups=offered_groups(actor))
     context: dict[str, Any] = {"form": form}
     if form.is_bound and form.is_valid():
         try:
-            context |= answered(answer(form.asked()), form)
+            stored = {name: form.cleaned_data[f"{name}_stored"] for name in ("home", "host")}
+            context |= answered(answer(with_groups(actor, form.asked(), **stored)), form)
         except Invalid as invalid:
             apply_faults(form, invalid)
     return render(request, "recognition/calculator.html", context, status=422 if form.errors else 200)

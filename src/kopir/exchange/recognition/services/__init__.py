@@ -18,6 +18,7 @@ from .deciding import (
     receive,
     send_back,
 )
+from .distributions import open_distribution, upload_distribution
 from .transcripts import (
     decide_transcript,
     deliver_transcript,
@@ -42,6 +43,7 @@ __all__ = [
     "judge_course",
     "move",
     "note_findings",
+    "open_distribution",
     "overturn_transcript",
     "propose_decision",
     "receive",
@@ -49,4 +51,5 @@ __all__ = [
     "remove_document",
     "reverse_qualification",
     "send_back",
+    "upload_distribution",
 ]

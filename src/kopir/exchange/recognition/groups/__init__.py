@@ -1,0 +1,1 @@
+"""Distributions of grades: the reference groups that an institution uploads, version by version."""
