@@ -172,7 +172,8 @@ def proposal_text(before: CourseJudgement, names: Mapping[int, str]) -> str:
     said = _("Judged before, on {day} by {who}: {verdict}.").format(
         day=formats.day(before.judged_at.date()), who=who, verdict=Verdict(before.verdict).label
     )
-    return " ".join(filter(None, [said, _granted_before(before)]))
+    more = _granted_before(before)
+    return f"{said} {more}." if more else said
 
 
 def _granted_before(before: CourseJudgement) -> str:
