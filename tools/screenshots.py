@@ -15,6 +15,7 @@ import base64
 import html
 import itertools
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -46,6 +47,17 @@ PAGES = {
     "ledger": "/ledger/entries/",
     "entry": "/ledger/entries/1/",
     "import": "{import}",
+    "account": "/people/account/",
+    "factors": "/accounts/2fa/",
+    "app": "/accounts/2fa/totp/activate/",
+    "addresses": "/accounts/email/",
+    "sessions": "/accounts/sessions/",
+    "draft": "{draft}edit/",
+    "parties": "{draft}parties/",
+    "promises": "{draft}commitments/",
+    "members": "{members}",
+    "webhooks": "/webhooks/",
+    "webhook": "/webhooks/new/",
     "styleguide": "/styleguide/",
 }
 #: A list as universities keep them: a partner that is known, one to choose, a day that does not exist.
@@ -117,6 +129,22 @@ def imported(page: Page) -> str:
     return address
 
 
+def drafted(page: Page) -> str:
+    """The address of an agreement that the officer has just begun."""
+    page.goto("/agreements/new/?party=2")
+    page.locator("[name=title]").fill("Exchange of students in engineering")
+    page.locator("[name=description]").fill("Places for one semester, without fees on either side.")
+    page.locator("[name=title]").locator("xpath=ancestor::form").locator(".btn").first.click()
+    page.wait_for_url(re.compile(r"/agreements/\d+/"))
+    return page.url
+
+
+def members(page: Page) -> str:
+    """The address of the people of the officer's organisation."""
+    page.goto("/people/account/")
+    return page.locator("aside a").first.get_attribute("href") or ""
+
+
 def done(page: Page, address: str) -> None:
     """Wait until the work under way at *address* is over."""
     page.goto(address)
@@ -141,7 +169,8 @@ def draw(browser: Browser, hub: Hub) -> list[str]:
     page.goto(hub.kopir("sign-in-link", OFFICER))
     page.locator("main button").click()
     page.wait_for_url("**/")
-    pages = {**PAGES, "import": imported(page)}
+    found = {"import": imported(page), "draft": drafted(page), "members": members(page)}
+    pages = {name: path.format(**found) for name, path in PAGES.items()}
     state = signed_in.storage_state()
     signed_in.close()
     for old in PICTURES.glob("*.png"):

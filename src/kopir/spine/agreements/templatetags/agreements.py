@@ -49,8 +49,8 @@ def agreements_url() -> str:
 
 @register.simple_tag
 def organisation_name(organisations: Mapping[int, Any], pk: int | None) -> str:
-    """The name, or a dash for nobody."""
-    return str(organisations[pk]) if pk is not None and pk in organisations else "–"
+    """The name as the reader calls it, or a dash for nobody."""
+    return organisations[pk].called().text if pk is not None and pk in organisations else "–"
 
 
 @register.simple_tag
