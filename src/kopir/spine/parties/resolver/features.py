@@ -78,6 +78,8 @@ FEATURES = (
     "overlapped",  # a name that begins earlier reaches into this one: Florida International [University, Miami]
     "named_before",  # so many others stand whole in the line before it (logarithm)
     "named_after",
+    "city_completes",  # what its name has beyond its head's, which stands in the line, is the city further on
+    "head_of_completed",  # there is such a part of this one
 )
 #: The last of these are counted when all candidates are known (:mod:`.rivals`).
 AMONG = FEATURES.index("beside_longer")

@@ -7,14 +7,19 @@ from collections.abc import Mapping, Sequence
 from .features import FEATURES, Evidence, Kin, log_of
 
 _COVERED, _RUN = FEATURES.index("covered"), FEATURES.index("in_one_run")
+_ANYWHERE, _CITY_IN_NAME = FEATURES.index("in_whole_line"), FEATURES.index("city_in_name")
+_KIN = FEATURES.index("kin_above")
 #: A name with so much of it in the line is there.
 THERE = 0.85
+#: All of it, but for how surely its words are the line's.
+ALL = 0.97
 
 
 def beside(evidences: Sequence[Evidence], families: Mapping[int, Kin]) -> list[list[float]]:
     """The last numbers of :data:`.features.FEATURES` for each of the candidates, in their order."""
     there = [one for one in evidences if one.taken and one.values[_COVERED] >= THERE]
     whole = [one for one in there if one.values[_RUN]]
+    completed = {one.pk for one in evidences if _city_completes(one)}
     found = []
     for one in evidences:
         longer = [other for other in there if other.pk != one.pk and other.taken > one.taken]
@@ -31,6 +36,13 @@ def beside(evidences: Sequence[Evidence], families: Mapping[int, Kin]) -> list[l
                 float(overlapped),
                 log_of(len(before) + 1),
                 log_of(len(after) + 1),
+                float(one.pk in completed),
+                float(bool(below & completed)),
             ]
         )
     return found
+
+
+def _city_completes(one: Evidence) -> bool:
+    values = one.values
+    return bool(values[_ANYWHERE] >= ALL and values[_CITY_IN_NAME] and values[_KIN] and not values[_RUN])

@@ -16,15 +16,17 @@ _FORMS = """
     university: univ universitat universitaet universite universiteit universidad universidade universita universitas
       universitet universitatea universiti universitate universidat univerzita univerzitet univerza uniwersytet
       universitesi universiteti yliopisto universitats univ. université's uni universitari universitaria universitaire
+      dell'università l'université d'université all'università
       университет университеті университета університет universitair universitaires
     institute: inst institut instituto institutt instituut istituto institutul instituti instytut institutet
       институт институты інститут institutes institución instituts
+      dell'istituto l'institut d'institut
     department: dept dep departement departamento dipartimento departments departament dpto dipt département
     academy: acad academie academia accademia akademie akademia akademi akademiya академия академиясы académie
     science: sci sciences scientific ciencias ciência ciencia scienze scienza wissenschaften scientifique
       scientifiques nauk наук cientificas cientifica científicas
-    technology: technol technologie tecnologia tecnología technologies tecnologica technological technique
-    technical: technische technische technischer tecnica tecnico technicka technická tekniska tekniske
+    technology: tech technical technol technologie tecnologia tecnología technologies tecnologica technological technique
+      technische technischer tecnica tecnico technicka technická tekniska tekniske
       technischen teknik técnica
     hospital: hosp hopital hôpital ospedale hospitals hospitalier hospitalar spital krankenhaus ziekenhuis
     college: coll colegio collège colleges collegium

@@ -83,4 +83,4 @@ def test_a_longer_name_an_overlap_and_an_order_are_seen():
 
 
 def test_alone_there_is_nothing_to_say():
-    assert beside([evidence(1, [])], {1: Kin()}) == [[0.0] * 5]
+    assert beside([evidence(1, [])], {1: Kin()}) == [[0.0] * 7]
