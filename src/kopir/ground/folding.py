@@ -11,7 +11,7 @@ What is chosen, and why:
 * Chinese characters stay, since their reading depends on the language. Everything else that is neither Latin
   nor Cyrillic goes through ICU's Any-Latin; a script that ICU cannot read (Khmer, Sinhala) keeps its letters.
 * No language is asked for, so what two languages spell alike and speak differently stays unresolved:
-  Turkish c is not heard as j.
+  Turkish c is not heard as j. Search's documents have such skeletons beside their own (`terms.heard_otherwise`).
 
 A skeleton is for finding, never for showing, and proves no equality. Folding a skeleton changes nothing.
 """

@@ -16,11 +16,12 @@ from functools import cache, lru_cache
 import icu
 
 from kopir.ground.folding import APOSTROPHES
+from kopir.ground.hangul import romanised
 from kopir.ground.pinyin import spellings
 from kopir.ground.scripts import fold, nfkc, repair_confusables
 from kopir.ground.stems import ladder
 
-TERMS_VERSION: int = 2
+TERMS_VERSION: int = 3
 """Raised whenever a text gets other terms: an index of another version is rebuilt."""
 
 #: Longer texts are cut: in documents, and in questions.
@@ -97,7 +98,9 @@ def terms(texts: Iterable[str]) -> Terms:
     heard: list[str] = []
     for text in texts:
         before = ""
-        for piece in _pieces(text):
+        held = _pieces(text)
+        folds += heard_otherwise(held)
+        for piece in held:
             words.append(piece.text)
             fold = piece.folds[0] if piece.folds else ""
             if fold:
@@ -113,12 +116,12 @@ def terms(texts: Iterable[str]) -> Terms:
     return Terms(*(list(dict.fromkeys(sort)) for sort in (words, folds, stems, grams, heard)))
 
 
-def _pieces(text: str) -> Iterable[Word]:
+def _pieces(text: str) -> Sequence[Word]:
     """The words of a text that is not cleaned yet; most names are ASCII and go the short way to the same."""
     if text.isascii():
         words = text[:LONGEST_TEXT].lower().translate(_ASCII_WORDS).split()
         return [_word(word[:LONGEST_WORD]) for word in words]
-    return pieces(clean(text))
+    return list(pieces(clean(text)))
 
 
 def query_words(text: str) -> list[Word]:
@@ -174,6 +177,34 @@ def readings(run: str) -> tuple[str, ...]:
         if len(syllables) > JOINED:
             found["".join(syllables)] = None
     return tuple(found)
+
+
+# Letters that one skeleton hears otherwise than their own language does. A document has both, so that it is found by
+# what somebody hears and types in another script:
+# * x between letters is kh in Uzbek (law of 2 September 1993, as of 6 May 1995: x for Cyrillic х): Buxoro, Бухоро.
+# * c is j in Turkish and Azeri (A. Göksel and C. Kerslake, *Turkish: A Comprehensive Grammar*, 2005, chapter 1; Russian
+#   дж): Hacettepe, Хаджеттепе. Asked only of names that show such a letter or word, since c is everywhere.
+# * Hangul by its sound (:mod:`.hangul`); ICU gives its letters: Hanguk beside hangug.
+_TURKISH = re.compile("[ğışə]|^üniversite|^enstitü|^yüksekokul")
+_C = re.compile("c(?!h)")
+
+
+def heard_otherwise(words: Sequence[Word]) -> list[str]:
+    """Further skeletons of the words of a document, by languages that one of them shows."""
+    found: list[str] = []
+    turkish: bool | None = None
+    for word in words:
+        text = word.text
+        if "c" in text:
+            if turkish is None:
+                turkish = any(not one.text.isascii() and _TURKISH.search(one.text) for one in words)
+            if turkish:
+                found += _word(_C.sub("j", text)).folds
+        if "x" in text[1:]:
+            found += _word(text[0] + text[1:].replace("x", "h")).folds
+        if word.grams and word.folds:
+            found += _word(romanised(text)).folds
+    return found
 
 
 # Spellings of Kazakh that one skeleton cannot hold, since other languages read the same letters otherwise:

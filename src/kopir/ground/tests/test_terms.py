@@ -119,6 +119,27 @@ def test_a_long_question_is_cut():
     assert sum(len(word.text) for word in query_words("а" * 10_000)) <= LONGEST_QUERY
 
 
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("Бухоро", "Buxoro davlat universiteti"),
+        ("Bukhara", "Buxara"),
+        ("Хаджеттепе", "Hacettepe Üniversitesi"),
+        ("Эрджиес", "Erciyes Üniversitesi"),
+        ("Биледжик", "Bilecik Şeyh Edebali Üniversitesi"),
+        ("Hanguk", "한국외국어대학교 한국"),
+        ("Gyeongbuk", "경북"),
+    ],
+)
+def test_a_letter_is_also_heard_as_its_language_has_it(typed, text):
+    assert meets(typed, text)
+
+
+def test_a_c_that_nothing_says_is_turkish_stays_a_k_or_an_s():
+    assert not {"jollege", "jolege"} & set(terms(["City College of Music"]).folds)
+    assert terms(["Oxford"]).folds == ["ohford", "oksford"]
+
+
 @pytest.mark.parametrize(("typed", "text"), [("alfarabi", "әл-Фараби"), ("al farabi", "Alfarabi University")])
 def test_a_short_word_may_be_written_together_with_its_neighbour(typed, text):
     assert meets(typed, text)

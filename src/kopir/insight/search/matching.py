@@ -12,7 +12,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from kopir.ground.scripts import name_key
-from kopir.ground.terms import Word, clean, joined, pieces, readings
+from kopir.ground.terms import Word, clean, heard_otherwise, joined, pieces, readings
 
 #: Reasons from the surest to the vaguest.
 WHY = (
@@ -63,7 +63,8 @@ class Cover:
 @lru_cache(maxsize=1 << 13)
 def _of_name(name: str) -> tuple[tuple[Word, ...], str, frozenset[str]]:
     words = list(pieces(clean(name)))
-    parts = (*words, *(Word("", (fold,)) for _at, fold in joined(words)))
+    more = (*(fold for _at, fold in joined(words)), *heard_otherwise(words))
+    parts = (*words, *(Word("", (fold,)) for fold in more))
     read = frozenset(one for part in parts if part.grams for one in readings(part.text))
     return parts, name_key(name), read
 

@@ -134,3 +134,14 @@ def test_what_has_only_a_common_word_is_not_shown_beside_what_has_the_telling_on
     assert found.step is Step.SOME and set(keys(found)) == {"1", "2"} and found.count == 2
     # Where nothing has the telling word, the common one is better than nothing.
     assert held.search("turan university", held=["public"], limit=5).count > 50
+
+
+@pytest.mark.parametrize(
+    ("question", "first"), [("Хаджеттепе", "1"), ("Бухоро университети", "2"), ("Gyeongbuk", "3")]
+)
+def test_what_another_alphabet_hears_is_another_spelling(question, first):
+    held = Index(None)
+    names = ("Hacettepe Üniversitesi", "Buxoro davlat universiteti", "경북대학교 경북", "Oxford", "Haceteli")
+    held.write([organisation(pk, name) for pk, name in enumerate(names, 1)])
+    found = held.search(question, held=["public"])
+    assert keys(found)[:1] == [first] and found.hits[0].why == "spelling"
