@@ -1,7 +1,9 @@
 """OpenAlex-shaped data of any size, made up from a seed: the same arguments give the same bytes.
 
 Sizes of institutions follow Zipf's law, a work has three authors on the mean, people stay with their institution
-and their topics, and works grow with the years. No name in it is anybody's. One work is held at a time.
+and their topics, and works grow with the years. Of those abroad some are found by topic, some in a circle that the
+institution keeps to, some by size alone; near countries more often than far ones. So there is something to be found
+by whoever suggests partners. No name in it is anybody's. One work is held at a time.
 """
 
 from __future__ import annotations
@@ -34,6 +36,10 @@ FIRST, LAST = 2005, 2024
 PER_FILE = 100_000
 #: Of an author's co-authors, so many per cent come from their own country.
 AT_HOME = 70
+#: Of the others, so many per cent work on the same topic, and so many are of the institution's circle of so many.
+BY_TOPIC, IN_CIRCLE, CIRCLE = 45, 35, 24
+#: Countries that are near each other; of drawn partners from elsewhere half are drawn anew.
+NEAR = ("CN JP KR SG MY", "RU KZ UZ KG TJ TR", "US GB CA AU IN", "DE FR IT ES NL PL SE CH BR")
 
 Tell = Callable[[int, int], None]
 
@@ -69,6 +75,35 @@ class _World:
             members = [number for number, country in enumerate(self.country) if country == code]
             self.home[code] = members, list(accumulate(zipf[number] for number in members))
         self.zipf = zipf
+        self.near = {code: number for number, codes in enumerate(NEAR) for code in codes.split()}
+        circles = max(2, size.institutions // CIRCLE)
+        self.on_topic = self._by(lambda number: number * 7 % size.topics, size.topics)
+        self.circles = circles
+        self.circle = self._by(lambda number: number * 11 % circles, circles)
+
+    def _by(self, key: Callable[[int], int], many: int) -> list[tuple[list[int], list[float]]]:
+        """Institutions by *key*, with their sizes added up for drawing."""
+        members: list[list[int]] = [[] for _ in range(many)]
+        for number in range(self.size.institutions):
+            members[key(number)].append(number)
+        return [(each, list(accumulate(self.zipf[number] for number in each))) for each in members]
+
+    def partner(self, draw: random.Random, first: int, topic: int) -> int:
+        """Somebody abroad, most often, for a work of *first* on *topic*."""
+        found = first
+        for _ in range(4):
+            way = draw.random() * 100
+            if way < BY_TOPIC:
+                members, weights = self.on_topic[(topic - int(draw.expovariate(0.4))) % self.size.topics]
+            elif way < BY_TOPIC + IN_CIRCLE:
+                members, weights = self.circle[first * 11 % self.circles]
+            else:
+                members, weights = [], []
+            found = members[_pick(draw, weights)] if members else _pick(draw, self.all)
+            one, other = self.country[first], self.country[found]
+            if one != other and (self.near[one] == self.near[other] or draw.random() < 0.5):
+                break
+        return found
 
     def institution(self, number: int) -> dict[str, Any]:
         """Every tenth belongs to the one before it."""
@@ -143,7 +178,7 @@ def _work(world: _World, draw: random.Random, number: int) -> dict[str, Any]:
             members, weights = world.home[world.country[first]]
             found.append(members[_pick(draw, weights)])
         else:
-            found.append(_pick(draw, world.all))
+            found.append(world.partner(draw, first, topic))
     year = LAST - min(LAST - FIRST, int(draw.expovariate(0.12)))
     title = f"Work {number + 1} on topic {topic + 1}"
     return {
