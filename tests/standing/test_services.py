@@ -109,7 +109,7 @@ WITHIN = {
     "indicators": {"keep_today", "take_snapshots"},
     "search": {"keep", "keep_meaning", "rebuild"},
     "observatory": {"build", "checked"},  # by command
-    "finder": {"prepare", "counts_of"},  # by command
+    "finder": {"prepare", "fit", "evaluate", "counts_of"},  # by command
     "openalex": {"ingest"},  # by command
 }
 #: The app of each name above.

@@ -48,6 +48,7 @@ ROUTERS = {
     "research": "kopir.exchange.research.api",
     "claims": "kopir.insight.claims.api",
     "search": "kopir.insight.search.api",
+    "observatory": "kopir.insight.observatory.finder.api",
 }
 
 PROBLEM_RESPONSE = {

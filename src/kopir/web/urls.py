@@ -27,6 +27,7 @@ urlpatterns = [
     path("recognition/", include("kopir.exchange.recognition.urls")),
     path("research/", include("kopir.exchange.research.urls")),
     path("search/", include("kopir.insight.search.urls")),
+    path("observatory/finder/", include("kopir.insight.observatory.finder.urls")),
     path("observatory/", include("kopir.insight.observatory.urls")),
     path("claims/", include("kopir.insight.claims.urls")),
     path("webhooks/", include("kopir.gateways.webhooks.urls")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -114,3 +115,10 @@ def topics(tables: Path, wanted: Collection[int] | None = None) -> dict[int, Top
             asked,
         ).fetchall()
     return {row[0]: Topic(*row) for row in rows}
+
+
+@lru_cache(maxsize=2)
+def fields(tables: Path) -> tuple[tuple[int, str], ...]:
+    """Fields of the topics taken in below *tables*, by name. A folder's tables never change."""
+    found = {each.field: each.field_name for each in topics(tables).values() if each.field}
+    return tuple(sorted(found.items(), key=lambda item: item[1]))

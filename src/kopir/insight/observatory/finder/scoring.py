@@ -155,10 +155,12 @@ def terms_of(world: World, source: Source, view: str = SIMILAR) -> dict[str, Arr
     }
 
 
-def scale_of(world: World, most: int = 200) -> Scale:
-    """Over up to *most* institutions, evenly through the graph, each with all abroad."""
+def scale_of(world: World, places: Array | None = None, most: int = 200) -> Scale:
+    """Over up to *most* institutions, evenly through the graph or through *places* (those that have walks), each with
+    all abroad."""
     sums = {term: np.zeros(3) for term in TERMS}
-    for at in np.unique(np.linspace(0, max(world.graph.n - 1, 0), min(most, world.graph.n)).astype(int)):
+    every = np.arange(world.graph.n) if places is None else places
+    for at in every[np.unique(np.linspace(0, max(len(every) - 1, 0), min(most, len(every))).astype(int))]:
         source = source_of(world.graph, int(at))
         open_ = candidates(world.graph, source)
         for term, values in terms_of(world, source).items():

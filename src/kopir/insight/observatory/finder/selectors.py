@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -14,6 +15,8 @@ from kopir.kit.errors import NotFound
 from kopir.spine.parties.models import Organisation
 from kopir.spine.registry.actors import Actor
 
+from ..layout import current
+from ..layout import generated as made_up
 from ..sides import sides_of_hub
 from . import names, scoring, spine, store
 from .graph import Array
@@ -282,3 +285,25 @@ def weights_of(prepared: Prepared) -> scoring.Weights:
 @lru_cache(maxsize=2)
 def _weights(observatory: Path, stamp: int) -> scoring.Weights:
     return store.weights(observatory)
+
+
+def evaluation() -> dict[str, Any] | None:
+    """The table that `kopir observatory evaluate` made last; ``current`` says whether it is of the present data."""
+    found = store.evaluation(settings.KOPIR_OBSERVATORY)
+    tables = current(settings.KOPIR_OBSERVATORY)
+    return {**found, "current": bool(tables and tables.name == found["build"])} if found else None
+
+
+def generated() -> bool:
+    """Whether the graph was made up, as every page of it must say."""
+    return made_up(settings.KOPIR_OBSERVATORY)
+
+
+def search(words: str, country: str) -> list[Named]:
+    """Institutions by name, most works first. Raises NotFound before there is a graph."""
+    return names.search(open_graph().folder, words, country)
+
+
+def fields() -> list[tuple[int, str]]:
+    """The graph's fields of research, by name. Raises NotFound before there is a graph."""
+    return list(names.fields(open_graph().folder.parent.parent))

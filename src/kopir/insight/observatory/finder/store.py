@@ -21,6 +21,8 @@ from .graph import Array, Graph, Rows
 from .scoring import BANDS, Scale, Weights, World, bands
 
 FOLDER, WEIGHTS, EVALUATION = "finder", "finder-weights.json", "finder-evaluation.json"
+#: What an evaluation says of each method.
+MEASURES = ("auc", "map", "recall10", "recall50")
 #: Raised when the same aggregates are prepared differently.
 VERSION = 1
 _ARRAYS = (

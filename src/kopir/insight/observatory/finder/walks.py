@@ -17,7 +17,7 @@ from .graph import Array, Graph, Rows
 #: The chance that a walk stops at each step, and after how many steps every one has stopped.
 STOPS, STEPS = 0.2, 6
 #: Neighbours that a push may cost, for each edge of the institution that it starts from (and of the mean one).
-BUDGET = 200
+BUDGET = 500
 #: Ties of one institution in between that pass on.
 TIES = 150
 

@@ -1,4 +1,4 @@
-"""``kopir observatory sample|ingest|build|prepare``: made-up data, OpenAlex's files, aggregates, the finder."""
+"""``kopir observatory``: data made up or taken in, counted, entered as delivered; the finder prepared and measured."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from kopir.gateways.openalex.delivering import deliver
 from kopir.gateways.openalex.sample import sample
 from kopir.gateways.openalex.services import ingest
 from kopir.insight.observatory.engines import MEMORY
-from kopir.insight.observatory.finder.services import prepare
+from kopir.insight.observatory.finder.evaluating import printed
+from kopir.insight.observatory.finder.services import evaluate, fit, prepare
 from kopir.insight.observatory.services import build
 from kopir.kit.errors import Invalid
 
@@ -42,6 +43,8 @@ class Command(BaseCommand):
         entered.add_argument("--dry-run", action="store_true", help="say which, and write nothing")
         entered.add_argument("--merged", type=Path, help="a snapshot's merged_ids/works, a folder or a file")
         what.add_parser("prepare", help="make the partner finder answer from what was counted")
+        what.add_parser("fit", help="learn the finder's weights from what was counted")
+        what.add_parser("evaluate", help="hold the finder's ranking against the last three years")
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._last = monotonic()
@@ -74,6 +77,14 @@ class Command(BaseCommand):
                 return
             if options["what"] == "prepare":
                 self._print(prepare(target, timezone.localdate().year, self._progress))
+                return
+            if options["what"] == "fit":
+                found = fit(target, timezone.localdate().year, self._progress)
+                self.stdout.write(f"constant {found.constant}, weights {found.terms}")
+                return
+            if options["what"] == "evaluate":
+                today = timezone.localdate()
+                printed(evaluate(target, today.year, today.isoformat(), self._progress), self.stdout.write)
                 return
             if options["what"] == "ingest":
                 if not options["path"].exists():

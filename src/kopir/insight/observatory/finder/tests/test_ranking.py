@@ -7,9 +7,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from kopir.gateways.openalex.sample import COUNTRIES, sample
-from kopir.gateways.openalex.services import ingest
-from kopir.insight.observatory.finder import scoring, store
+from kopir.insight.observatory.finder import scoring, store, walks
 from kopir.insight.observatory.finder.graph import read
 from kopir.insight.observatory.finder.preparing import world_of
 from kopir.insight.observatory.finder.services import prepare
@@ -18,18 +16,8 @@ from kopir.insight.observatory.layout import counted, current
 from kopir.insight.observatory.services import build
 from kopir.kit.errors import Invalid
 
-SIDES = [("KZ", "hub"), *((code, "west") for code in COUNTRIES if code != "KZ")]
+SIDES = [("KZ", "hub"), ("CN", "east"), ("DE", "west")]
 CUT = 2019
-
-
-@pytest.fixture(scope="module")
-def observatory(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("finder")
-    sample(folder / "snapshot", 3000)
-    ingest(folder / "snapshot", folder / "observatory", successors={})
-    build(folder / "observatory", sides=SIDES)
-    prepare(folder / "observatory", 2026)
-    return folder / "observatory"
 
 
 def ranks(folder, year):
@@ -48,10 +36,10 @@ def ranks(folder, year):
     return found
 
 
-def test_works_after_the_cut_move_no_rank(observatory, tmp_path):
+def test_works_after_the_cut_move_no_rank(graph, tmp_path):
     """Half of the later works lose their institutions and the other half get new ones; then nothing has moved."""
-    before = ranks(observatory, CUT)
-    shutil.copytree(observatory, tmp_path / "changed")
+    before = ranks(graph, CUT)
+    shutil.copytree(graph, tmp_path / "changed")
     changed = current(tmp_path / "changed")
     rows = 0
     for path in changed.glob("authorships/*/part.parquet"):
@@ -66,12 +54,12 @@ def test_works_after_the_cut_move_no_rank(observatory, tmp_path):
     assert rows > 1000
     shutil.rmtree(counted(tmp_path / "changed"))
     build(tmp_path / "changed", sides=SIDES)
-    assert ranks(tmp_path / "changed", 2024) != ranks(observatory, 2024)
+    assert ranks(tmp_path / "changed", 2024) != ranks(graph, 2024)
     assert ranks(tmp_path / "changed", CUT) == before
 
 
-def test_walks_are_those_of_whole_matrices(observatory):
-    graph = read(counted(observatory), 2024)
+def test_walks_are_those_of_whole_matrices(graph, monkeypatch):
+    graph = read(counted(graph), 2024)
     of = ways(graph)
     sources = np.arange(0, graph.n, 11)
     found = pageranks(of, sources).toarray()
@@ -81,39 +69,40 @@ def test_walks_are_those_of_whole_matrices(observatory):
         chance = 0.8 * chance @ step
     exact = stopped + chance
     assert found.sum(axis=1) == pytest.approx(1)
-    assert np.abs(found - exact).max() < 0.05
     best = [set(np.argsort(-row)[:20]) for row in exact]
     near = [set(np.argsort(-row)[:20]) for row in found]
-    assert sum(len(a & b) for a, b in zip(best, near, strict=True)) > 0.8 * 20 * len(sources)
+    assert sum(len(a & b) for a, b in zip(best, near, strict=True)) > 0.75 * 20 * len(sources)
+    monkeypatch.setattr(walks, "BUDGET", 10**9)
+    assert pageranks(of, sources).toarray() == pytest.approx(exact)
     ties = of.ties.toarray()
     assert allocations(of, sources).toarray() == pytest.approx(
         ties[sources] @ (ties / ties.sum(axis=1)[:, None].clip(1e-9))
     )
 
 
-def test_what_is_prepared_is_what_is_evaluated(observatory):
+def test_what_is_prepared_is_what_is_evaluated(graph):
     """The page's arrays and the evaluation's, for the same year, are the same numbers."""
-    prepared = store.prepared(observatory)
+    prepared = store.prepared(graph)
     sources = np.array([0, 3, 50])
-    world = world_of(read(counted(observatory), prepared.graph.year), sources)
+    world = world_of(read(counted(graph), prepared.graph.year), sources)
     for at in map(int, sources):
         kept = scoring.terms_of(prepared.world, scoring.source_of(prepared.graph, at))
         for term, values in scoring.terms_of(world, scoring.source_of(world.graph, at)).items():
             assert values == pytest.approx(kept[term], rel=1e-5, abs=1e-6), term
 
 
-def test_a_killed_preparation_goes_on(observatory, monkeypatch):
-    folder = counted(observatory)
+def test_a_killed_preparation_goes_on(graph):
+    folder = counted(graph)
     before = {path.name: path.read_bytes() for path in (folder / "finder").iterdir()}
 
     def stop(done, total, message):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        prepare(observatory, 2026, stop)
+        prepare(graph, 2026, stop)
     assert len(list(folder.glob("finder-making-*/batch-*.npz"))) == 1
-    assert store.prepared(observatory) is not None  # what stood before still answers
-    prepare(observatory, 2026)
+    assert store.prepared(graph) is not None  # what stood before still answers
+    prepare(graph, 2026)
     after = {path.name: path.read_bytes() for path in (folder / "finder").iterdir()}
     del before["names.parquet"], after["names.parquet"]
     assert after == before
@@ -125,7 +114,7 @@ def test_nothing_to_prepare(tmp_path):
         prepare(tmp_path, 2026)
 
 
-def test_no_weight_speaks_against(observatory):
-    said = json.loads((counted(observatory) / "finder" / "meta.json").read_text())
+def test_no_weight_speaks_against(graph):
+    said = json.loads((counted(graph) / "finder" / "meta.json").read_text())
     assert set(said["scale"]["mean"]) == set(scoring.TERMS) == set(scoring.START)
     assert min(scoring.START.values()) > 0

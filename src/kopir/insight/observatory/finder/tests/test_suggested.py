@@ -2,11 +2,7 @@
 
 import pytest
 
-from kopir.gateways.openalex.sample import sample
-from kopir.gateways.openalex.services import ingest
 from kopir.insight.observatory.finder.selectors import Wanted, ranked, suggested_partners
-from kopir.insight.observatory.finder.services import prepare
-from kopir.insight.observatory.services import build
 from kopir.spine.agreements.tests.world import signed
 from kopir.spine.parties.models import Identifier
 from kopir.spine.registry.actors import ANONYMOUS
@@ -15,16 +11,6 @@ from kopir.spine.registry.actors import ANONYMOUS
 HOME, ABROAD = 22, 4
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def graph(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("suggested")
-    sample(folder / "snapshot", 2000)
-    ingest(folder / "snapshot", folder / "observatory", successors={})
-    build(folder / "observatory", sides=[("KZ", "hub"), ("CN", "east"), ("DE", "west")])
-    prepare(folder / "observatory", 2026)
-    return folder / "observatory"
 
 
 @pytest.fixture
