@@ -24,7 +24,7 @@ class InstitutionParams(Schema):
     country: Annotated[str, Field(max_length=2)] = ""
 
 
-class InstitutionOut(Schema):
+class FinderInstitutionOut(Schema):
     """``institution``: OpenAlex's number; ``ror`` without its address, '' for none; ``works`` in the graph."""
 
     institution: int
@@ -50,7 +50,7 @@ class PartnerParams(Schema):
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
-class PartnerOut(InstitutionOut):
+class FinderPartnerOut(FinderInstitutionOut):
     """``chance``: the logistic, 0 to 1; ``parts``: what each term adds to its log odds; ``organisation``: its number
     in this hub's register; ``agreements``: numbers of those in force."""
 
@@ -62,22 +62,22 @@ class PartnerOut(InstitutionOut):
     agreements: list[int]
 
 
-class PartnersOut(Schema):
+class FinderPartnersOut(Schema):
     """``total``: how many fit; ``generated``: the data are made up."""
 
     total: int
     generated: bool
-    items: list[PartnerOut]
+    items: list[FinderPartnerOut]
 
 
-class WorkOut(Schema):
+class FinderWorkOut(Schema):
     work: str
     year: int | None
     title: str | None
     doi: str | None
 
 
-class TopicOut(Schema):
+class FinderTopicOut(Schema):
     """Works of each on a topic, and its share in their likeness."""
 
     topic: int
@@ -88,25 +88,25 @@ class TopicOut(Schema):
     share: float
 
 
-class EvidenceOut(Schema):
+class FinderEvidenceOut(Schema):
     """``works``: the latest of those together; ``between``: partners in common, those that pass on most first."""
 
-    institution: InstitutionOut
-    partner: InstitutionOut
+    institution: FinderInstitutionOut
+    partner: FinderInstitutionOut
     year: int
     chance: float
     parts: dict[str, float]
     likeness: float
     affinity: float
     works_together: int
-    topics: list[TopicOut]
-    between: list[InstitutionOut]
+    topics: list[FinderTopicOut]
+    between: list[FinderInstitutionOut]
     agreements: list[int]
-    works: list[WorkOut]
+    works: list[FinderWorkOut]
     generated: bool
 
 
-class MeasureOut(Schema):
+class FinderMeasureOut(Schema):
     """A measure's mean over institutions, with its interval of 95 %."""
 
     group: str
@@ -119,7 +119,7 @@ class MeasureOut(Schema):
     pairs: int
 
 
-class QualityOut(Schema):
+class FinderQualityOut(Schema):
     """Known until ``cut``, new partners until ``last``; ``current``: of the data that are in use now."""
 
     made: str
@@ -128,16 +128,16 @@ class QualityOut(Schema):
     current: bool
     generated: bool
     weights: dict[str, float]
-    measures: list[MeasureOut]
+    measures: list[FinderMeasureOut]
 
 
-@router.get("/institutions", response=list[InstitutionOut])
+@router.get("/institutions", response=list[FinderInstitutionOut])
 def institutions(request: HttpRequest, asked: Query[InstitutionParams]) -> Any:
     """The thirty largest that fit. 404 before a graph is prepared."""
     return search(asked.q, asked.country.upper())
 
 
-@router.get("/institutions/{institution_id}/partners", response=PartnersOut)
+@router.get("/institutions/{institution_id}/partners", response=FinderPartnersOut)
 def partners(request: HttpRequest, institution_id: RecordId, asked: Query[PartnerParams]) -> Any:
     """Suggested partners abroad, best first."""
     wanted = Wanted(
@@ -149,7 +149,7 @@ def partners(request: HttpRequest, institution_id: RecordId, asked: Query[Partne
     return {"total": found.total, "generated": generated(), "items": [_partner(each) for each in found.items]}
 
 
-@router.get("/institutions/{institution_id}/partners/{partner_id}", response=EvidenceOut)
+@router.get("/institutions/{institution_id}/partners/{partner_id}", response=FinderEvidenceOut)
 def partner(request: HttpRequest, institution_id: RecordId, partner_id: RecordId) -> Any:
     """What one suggestion stands on."""
     found = evidence.evidence_of(actor_of(request), institution_id, partner_id)
@@ -180,7 +180,7 @@ def partner(request: HttpRequest, institution_id: RecordId, partner_id: RecordId
     }
 
 
-@router.get("/quality", response=QualityOut)
+@router.get("/quality", response=FinderQualityOut)
 def quality(request: HttpRequest) -> Any:
     """The table of the last evaluation. 404 before there was one."""
     found = evaluation()
