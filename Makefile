@@ -30,6 +30,7 @@ prepare: environment
 	@$(BIN)/kopir collectstatic --no-input --verbosity 0
 	@$(BIN)/kopir ledger-key init --if-absent >/dev/null
 	@$(BIN)/kopir load-demo
+	@$(BIN)/kopir observatory demo
 
 test: lint types pytest
 

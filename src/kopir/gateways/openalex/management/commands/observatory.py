@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from argparse import ArgumentParser
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any
 
@@ -20,8 +21,12 @@ from kopir.gateways.openalex.services import ingest
 from kopir.insight.observatory.engines import MEMORY
 from kopir.insight.observatory.finder.evaluating import printed
 from kopir.insight.observatory.finder.services import evaluate, fit, prepare
+from kopir.insight.observatory.layout import current
 from kopir.insight.observatory.services import build
 from kopir.kit.errors import Invalid
+
+#: Works of the demo's graph: some 90 institutions.
+DEMO = 8000
 
 
 class Command(BaseCommand):
@@ -42,6 +47,7 @@ class Command(BaseCommand):
         entered = what.add_parser("deliver", help="enter joint works under promises of publications")
         entered.add_argument("--dry-run", action="store_true", help="say which, and write nothing")
         entered.add_argument("--merged", type=Path, help="a snapshot's merged_ids/works, a folder or a file")
+        what.add_parser("demo", help="where nothing was taken in: a small made-up graph, to try everything")
         what.add_parser("prepare", help="make the partner finder answer from what was counted")
         what.add_parser("fit", help="learn the finder's weights from what was counted")
         what.add_parser("evaluate", help="hold the finder's ranking against the last three years")
@@ -75,6 +81,9 @@ class Command(BaseCommand):
                     )
                 )
                 return
+            if options["what"] == "demo":
+                self._demo(target)
+                return
             if options["what"] == "prepare":
                 self._print(prepare(target, timezone.localdate().year, self._progress))
                 return
@@ -99,6 +108,19 @@ class Command(BaseCommand):
         if monotonic() - self._last >= 2 or done == total:
             self._last = monotonic()
             self.stderr.write(f"{message} {done:,} of {total:,}")
+
+    def _demo(self, target: Path) -> None:
+        """Everything once, in a few seconds; labelled as generated wherever it shows."""
+        if current(target):
+            return
+        today = timezone.localdate()
+        self.stderr.write("Making up a small graph for the observatory, labelled as generated")
+        with TemporaryDirectory(prefix="kopir-graph-") as folder:
+            sample(Path(folder), DEMO)
+            ingest(Path(folder), target)
+        build(target)
+        prepare(target, today.year)
+        evaluate(target, today.year, today.isoformat())
 
     def _entered(self, promise: Promise, work: FoundWork) -> None:
         self.stdout.write(f"{promise.ref} {promise.key}  {work.year}  W{work.work}  {work.doi}".rstrip())
