@@ -74,7 +74,8 @@ def groups(found: dict[str, Any]) -> list[dict[str, Any]]:
     names = {"auc": "AUC", "map": "MAP", "recall10": _("Found among the first 10"),
              "recall50": _("Found among the first 50")}  # fmt: skip
     shown = []
-    for group, table in found["groups"].items():
+    for group in (each for each in labels if each in found["groups"]):
+        table = found["groups"][group]
         paired = table["paired"]
         columns = [Column("method", _("Ranked by"), lambda row: methods[row[0]])]
         columns += [Column(each, names[each], partial(_measure, each), numeric=True) for each in MEASURES]
@@ -86,7 +87,7 @@ def groups(found: dict[str, Any]) -> list[dict[str, Any]]:
                 "label": labels[group],
                 "sources": table["sources"],
                 "pairs": table["pairs"],
-                "table": Table(columns, list(table["methods"].items())),
+                "table": Table(columns, [(each, table["methods"][each]) for each in methods]),
             }
         )
     return shown
