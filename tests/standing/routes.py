@@ -34,6 +34,8 @@ KINDS = {
 WORDS = {
     "secret": "no-such-secret",
     "letter_code": "no-such-letter",
+    "record_kind": "instrument",
+    "record_code": "LRC",
     "to_state": "withdrawn",
     "object_type": "agreement",
     "format": "csv",

@@ -44,4 +44,9 @@ DECISIONS: dict[str, str] = {
             ("POST", "404 422 403 403 422 404 404 302"),
         )
     },
+    "GET recognition/reference/": ("200 " * 8).strip(),
+    "POST recognition/reference/": _OPEN,
+    # Everybody sees the versions; administrators of the hub add one, here by an empty form.
+    "GET recognition/reference/{record_kind}/{record_code}/": ("200 " * 8).strip(),
+    "POST recognition/reference/{record_kind}/{record_code}/": "422 403 403 403 403 403 403 403",
 }

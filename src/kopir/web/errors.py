@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.http import ConditionalGetMiddleware
 from django.shortcuts import render
@@ -20,6 +21,7 @@ from kopir.kit.api import PROBLEM_TYPE, problem
 from kopir.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from kopir.kit.limits import TooMany
 from kopir.kit.request_id import request_id
+from kopir.spine.files.storage import too_large
 
 API = "/api/"
 
@@ -124,6 +126,8 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
     if _is_api(request):
         return problem(400)
+    if isinstance(exception, RequestDataTooBig):
+        return error_page(request, 413, too_large(), _("Go back and choose a smaller file."))
     advice = _("Go back and try again. If you typed the address, check it.")
     return error_page(request, 400, _("The request could not be understood"), advice)
 

@@ -15,6 +15,8 @@ from kopir.spine.registry.actors import Actor
 from .applied import seen_among
 from .deciding_words import CHECK_ANSWERS
 from .models import ApplicationState, DocumentKind, Level, Outcome, Purpose, Route
+from .reference import KINDS
+from .words import VERIFICATION
 
 
 def _names(actor: Actor, ids: Collection[int]) -> dict[int, str]:
@@ -61,4 +63,18 @@ declare(
         "sha256": fingerprint(_("SHA-256")),
     },
     labels=_names,
+)
+
+declare(
+    "reference",
+    label=_("Reference data"),
+    actions={"reference.version": _("Version of reference data added")},
+    fields={
+        "kind": choice(_("Kind"), KINDS),
+        "code": Field(_("Code")),
+        "number": number(_("Version")),
+        "verification": choice(
+            _("Verified?"), [(code, label) for code, (_tag, label) in VERIFICATION.items()]
+        ),
+    },
 )

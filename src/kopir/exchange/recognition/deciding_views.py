@@ -52,6 +52,8 @@ def _deciding(
 ) -> HttpResponse:
     context = decision_page(actor, found, request.POST if request.method == "POST" else None)
     form = context["form"]
+    appealed = service is services.decide_appeal
+    context["heading"] = _("Decide on the appeal") if appealed else _("Write the decision")
     if request.method == "POST":
         done = submitted(
             form,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .engine.bases import Instrument, Members, Rule
 from .engine.book import Book, MethodNote
@@ -17,10 +19,19 @@ from .engine.levels import Framework
 from .engine.scales import Grade, Scale, Source
 from .engine.tables import Consortium, LetterTable, Row, Step, Thresholds
 
+if TYPE_CHECKING:
+    from .models import ReferenceVersion
+
+#: (number, when it was made), which names an edition even where a database was emptied and filled again. An edition
+#: is the number of its newest version row; 0 is what the files of the package hold.
+Edition = tuple[int, str]
+FILES: Edition = (0, "")
+CHOSEN: ContextVar[Edition] = ContextVar("edition", default=FILES)
+
 
 def _file(name: str) -> Any:
     text = files(__package__).joinpath("facts", f"{name}.json").read_text(encoding="utf-8")
-    return json.loads(text, parse_float=Decimal, parse_int=Decimal)
+    return exact(text)
 
 
 def _sources(row: dict[str, Any]) -> tuple[Source, ...]:
@@ -176,22 +187,78 @@ def _members(row: dict[str, Any]) -> Members:
     )
 
 
+#: Kinds of records of which administrators may add versions → (file, list in it, how a row is read).
+EDITABLE: dict[str, tuple[str, str, Callable[[dict[str, Any]], Any]]] = {
+    "scale": ("scales", "scales", _scale),
+    "table": ("tables", "letters", _letters),
+    "credits": ("credits", "credits", _credit),
+    "framework": ("frameworks", "frameworks", _framework),
+    "instrument": ("instruments", "instruments", _instrument),
+}
+
+
+def exact(text: str) -> Any:
+    """JSON with every number exact."""
+    return json.loads(text, parse_float=Decimal, parse_int=Decimal)
+
+
 @lru_cache(maxsize=1)
+def shipped() -> dict[str, dict[str, dict[str, Any]]]:
+    """Kind → code → the row of the file: version 0 of what is editable."""
+    files = {name: _file(name) for name in {file for file, _list, _read in EDITABLE.values()}}
+    return {
+        kind: {row["id"]: row for row in files[file][listed]}
+        for kind, (file, listed, _read) in EDITABLE.items()
+    }
+
+
+def row_of(version: ReferenceVersion) -> dict[str, Any]:
+    """The row that a version stands for, as a file would hold it."""
+    return {
+        **exact(version.body),
+        "id": version.code,
+        "version": version.number + 1,  # a file's own records begin with 1
+        "recorded": version.made_at.date().isoformat(),
+        "sources": version.sources,
+        "verification": version.verification,
+    }
+
+
+def rows_of(edition: Edition) -> dict[str, dict[str, dict[str, Any]]]:
+    """As :func:`shipped`, with the newest version of each record up to that edition."""
+    found = {kind: dict(rows) for kind, rows in shipped().items()}
+    if edition[0]:
+        from .models import ReferenceVersion  # the files are read without Django, too: by the bench
+
+        for version in ReferenceVersion.objects.filter(pk__lte=edition[0]).order_by("pk"):
+            found[version.kind][version.code] = row_of(version)
+    return found
+
+
 def book() -> Book:
-    """All reference data."""
-    tables = _file("tables")
-    scales = [_scale(row) for row in (*_file("scales")["scales"], *tables["scales"])]
+    """All reference data of the edition that is chosen (``editions``)."""
+    return _book(CHOSEN.get())
+
+
+@lru_cache(maxsize=8)
+def _book(edition: Edition) -> Book:
+    tables, rows = _file("tables"), rows_of(edition)
+
+    def read(kind: str) -> list[Any]:
+        return [EDITABLE[kind][2](row) for row in rows[kind].values()]
+
+    scales = [*read("scale"), *(_scale(row) for row in tables["scales"])]
     notes = [
         MethodNote(row["id"], row["text"], _sources(row), row["verification"], row["note"])
         for row in _file("methods")["methods"]
     ]
     return Book(
         scales={scale.id: scale for scale in scales},
-        letters=tuple(_letters(row) for row in tables["letters"]),
+        letters=tuple(read("table")),
         consortia=tuple(_consortium(row) for row in tables["consortia"]),
         thresholds=tuple(_thresholds(row) for row in tables["thresholds"]),
-        credits={row["id"]: _credit(row) for row in _file("credits")["credits"]},
-        frameworks={row["id"]: _framework(row) for row in _file("frameworks")["frameworks"]},
-        instruments=tuple(_instrument(row) for row in _file("instruments")["instruments"]),
+        credits={each.id: each for each in read("credits")},
+        frameworks={each.id: each for each in read("framework")},
+        instruments=tuple(read("instrument")),
         methods={note.id: note for note in notes},
     )

@@ -2,7 +2,7 @@ from django.urls import path
 
 from . import application_views as applications
 from . import deciding_views as deciding
-from . import views
+from . import reference_views, views
 from .credit import views as credit
 from .groups import views as groups
 
@@ -44,6 +44,12 @@ urlpatterns = [
     path("applications/<int:pk>/appeal/", deciding.appeal, name="appeal"),
     path("applications/<int:pk>/judge/", deciding.judge, name="judge_appeal"),
     path("applications/<int:pk>/erase/", deciding.erase, name="erase"),
+    path("reference/", reference_views.reference, name="reference"),
+    path(
+        "reference/<slug:record_kind>/<str:record_code>/",
+        reference_views.record,
+        name="reference_record",
+    ),
     path("deadlines/", applications.deadlines, name="deadlines"),
     path("letters/", deciding.letters, name="letters"),
     path("letters/<slug:letter_code>/", deciding.letter, name="letter"),

@@ -19,6 +19,7 @@ from .deciding import (
     send_back,
 )
 from .distributions import open_distribution, upload_distribution
+from .reference import add_reference_version
 from .transcripts import (
     decide_transcript,
     deliver_transcript,
@@ -30,6 +31,7 @@ from .transcripts import (
 
 __all__ = [
     "add_document",
+    "add_reference_version",
     "confirm_decision",
     "create_application",
     "decide_appeal",

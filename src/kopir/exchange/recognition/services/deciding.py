@@ -20,6 +20,7 @@ from kopir.spine.agreements.words import clean_line
 from kopir.spine.registry.actors import Actor
 
 from ..applied import assessment, kept, kept_notes
+from ..editions import reading
 from ..engine.bases import DECREE, YES
 from ..lifecycle import PLAIN, appeal_due, first_due
 from ..models import Application, ApplicationState, Decision, Stage
@@ -117,7 +118,8 @@ def propose_decision(
 
 
 def _decision(actor: Actor, application: Application, stage: str, given: Mapping[str, Any]) -> Decision:
-    bases, proposal = assessment(actor, application, today())
+    with reading() as (edition, _made):
+        bases, proposal = assessment(actor, application, today())
     values = clean_decision(given, content_language())
     basis = str(given.get("basis") or proposal.basis)
     applying = {each.code for each in bases if each.applies == YES and each.code != DECREE}
@@ -136,7 +138,7 @@ def _decision(actor: Actor, application: Application, stage: str, given: Mapping
         application=application,
         stage=stage,
         basis=basis,
-        edition=0,
+        edition=edition,
         bases=[kept(each) for each in bases],
         proposal={"outcome": proposal.outcome, "basis": proposal.basis, "why": kept_notes(proposal.why)},
         decided_by=actor.user_id,

@@ -4,10 +4,10 @@ import inspect
 
 from kopir.exchange.recognition import services
 
-from . import test_application_rights, test_crossing, test_distributions, test_transcripts
+from . import test_application_rights, test_crossing, test_distributions, test_reference, test_transcripts
 
 #: Modules whose ``TABLE`` is service → (codes in the order of the cast, a call).
-TABLES = (test_application_rights, test_crossing, test_distributions, test_transcripts)
+TABLES = (test_application_rights, test_crossing, test_distributions, test_reference, test_transcripts)
 
 
 def test_every_service_is_in_the_table():
