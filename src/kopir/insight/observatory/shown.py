@@ -43,7 +43,7 @@ def heads() -> dict[str, Any]:
         "reading": _("Against expected"),
         "last_year": _("Works together, last year"),
         "forecast": _("Forecast"),
-        "work": _("Work"),
+        "work": "OpenAlex",
         "doi": "DOI",
     }
 
@@ -241,7 +241,7 @@ def works_table(rows: Iterable[dict[str, Any]]) -> Table:
             '<a rel="noreferrer external" href="{}">{}</a>', address, row["title"] or row["work"]
         )
 
-    return Table([Column("title", _("Work"), title), Column("year", _("Year"), lambda row: str(row["year"] or "–"))],
+    return Table([Column("title", _("Works"), title), Column("year", _("Year"), lambda row: str(row["year"] or "–"))],
                  list(rows))  # fmt: skip
 
 

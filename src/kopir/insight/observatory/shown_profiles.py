@@ -36,7 +36,7 @@ def heads() -> dict[str, Any]:
         "recent": _("Works together, last five years"),
         "large": _("Works of more than 100 institutions"),
         "parts": _("Fractional counting"),
-        "work": _("Work"),
+        "work": "OpenAlex",
         "year": _("Year"),
         "title": _("Title"),
         "doi": "DOI",
