@@ -1,4 +1,5 @@
-"""The part of the table for challenges and projects: one that home keeps to itself, one of home's and an outsider's."""
+"""The part of the table for challenges and projects: one that home keeps to itself, one of home's and an
+outsider's; and for pairs of institutions."""
 
 _ALL, _NONE, _MISSES = ("200 " * 8).strip(), ("405 " * 8).strip(), ("422 " * 8).strip()
 #: Who may read; who may write and opens a form, and sends nothing.
@@ -71,4 +72,16 @@ RESEARCH: dict[str, str] = {
     "POST api/research/projects/{project_id}/milestones/{milestone_id}/reached": (
         "404 200 403 403 200 404 404 404"
     ),
+    # No graph is prepared in this world; with one: insight/observatory/doing/tests.
+    "GET observatory/pairs/{institution_id}/{partner_id}/": "404 404 404 404 404 404 404 404",
+    "POST observatory/pairs/{institution_id}/{partner_id}/": _NONE,
+    **{
+        f"{method} observatory/pairs/{path}": "404 404 404 404 404 404 404 302"
+        for path in ("{institution_id}/{partner_id}/propose/", "unnamed/requests/{optout_id}/")
+        for method in ("GET", "POST")
+    },
+    "GET observatory/pairs/unnamed/": _ALL,
+    "POST observatory/pairs/unnamed/": _MISSES,
+    "GET observatory/pairs/unnamed/requests/": "200 403 403 403 403 403 403 302",
+    "POST observatory/pairs/unnamed/requests/": "405 405 405 405 405 405 405 302",
 }

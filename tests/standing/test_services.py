@@ -36,6 +36,7 @@ BESIDE = {
     "exchange.investment",
     "exchange.recognition",
     "exchange.research",
+    "insight.observatory.doing",
     "insight.claims",
     "gateways.spreadsheets",
     "gateways.webhooks",

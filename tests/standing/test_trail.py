@@ -26,6 +26,7 @@ UNGUARDED = {
     "hub": "the settings are the hub's administrators' own",
     "installation": "what a backup or a restore counted, on the hub's own trail",
     "job": "holds the name of the work, never its arguments",
+    "optout": "what was decided, never whom it names",
     "user": "roles, which the organisation's administrators give; never a name or an address",
     "invitation": "the role alone, never the address",
     "token": "scopes and days, on the hub's own trail",

@@ -28,6 +28,7 @@ urlpatterns = [
     path("research/", include("kopir.exchange.research.urls")),
     path("search/", include("kopir.insight.search.urls")),
     path("observatory/finder/", include("kopir.insight.observatory.finder.urls")),
+    path("observatory/pairs/", include("kopir.insight.observatory.doing.urls")),
     path("observatory/", include("kopir.insight.observatory.urls")),
     path("claims/", include("kopir.insight.claims.urls")),
     path("webhooks/", include("kopir.gateways.webhooks.urls")),

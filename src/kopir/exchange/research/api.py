@@ -48,11 +48,14 @@ class InterestOut(Schema):
 
 
 class SuggestionOut(Schema):
-    """``score`` orders only. ``url``: a page with the evidence, '' for none."""
+    """``organisation_id`` is null for who is not in the register. ``score`` orders only. ``url``: a page with the
+    evidence, '' for none."""
 
-    organisation_id: int
+    organisation_id: int | None
     score: float
     url: str
+    name: str
+    country: str
 
 
 class ChallengeFields(Input):

@@ -78,10 +78,8 @@ def answering(
 
 def _suggested(actor: Actor, challenge: Challenge) -> Table:
     found = suggestions(actor, organisation_id=challenge.owner_id, isced_f=challenge.isced_f)
-    named = names_of(actor, [each.organisation_id for each in found])
-    return suggestions_table(
-        [(named[each.organisation_id], each.url) for each in found if each.organisation_id in named]
-    )
+    named = names_of(actor, [each.organisation_id for each in found if each.organisation_id])
+    return suggestions_table([(named.get(each.organisation_id or 0), each) for each in found])
 
 
 @dataclass(frozen=True)

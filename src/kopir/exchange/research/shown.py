@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kopir.ground.dois import doi_address
+from kopir.kit import formats
 from kopir.kit.multilingual import pick
 from kopir.kit.tables import Column, Table
 from kopir.kit.templatetags.kit import day, multilingual, status
@@ -21,6 +22,7 @@ from kopir.spine.parties.models import Organisation
 from kopir.spine.parties.paths import organisation_path
 
 from .models import Challenge, ChallengeState, Interest, Milestone, Output, Project
+from .suggesting import Suggestion
 
 TAGS = {ChallengeState.OPEN: "ok", ChallengeState.PROJECT: "ok", ChallengeState.CLOSED: "quiet"}
 #: Where a delivery's page is; its app's own URL name is a lower floor's.
@@ -165,15 +167,19 @@ def interests_table(rows: Iterable[Interest]) -> Table:
     )
 
 
-def suggestions_table(rows: Iterable[tuple[Organisation, str]]) -> Table:
-    """Organisations with the address of the evidence, best first."""
+def suggestions_table(rows: Iterable[tuple[Organisation | None, Suggestion]]) -> Table:
+    """Best first; what is not in the register has the name that the works give it."""
 
-    def why(row: tuple[Organisation, str]) -> SafeString | str:
-        return format_html('<a href="{}">{}</a>', row[1], _("Evidence")) if row[1] else ""
+    def who(row: tuple[Organisation | None, Suggestion]) -> SafeString | str:
+        return organisation_link(row[0]) if row[0] is not None else row[1].name
+
+    def why(row: tuple[Organisation | None, Suggestion]) -> SafeString | str:
+        return format_html('<a href="{}">{}</a>', row[1].url, _("Evidence")) if row[1].url else ""
 
     return Table(
         [
-            Column("organisation", _("Organisation"), lambda row: organisation_link(row[0])),
+            Column("organisation", _("Organisation"), who),
+            Column("country", _("Country"), lambda row: formats.country(row[1].country)),
             Column("why", _("Why"), why),
         ],
         rows,

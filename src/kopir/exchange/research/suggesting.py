@@ -11,18 +11,21 @@ from kopir.spine.registry.actors import Actor
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An organisation of the register; ``score`` orders only; ``url`` shows on what evidence."""
+    """An organisation of the register, or one that is not in it (``organisation_id`` None) by ``name`` and ``country``
+    (ISO 3166-1 alpha-2). ``score`` orders only; ``url`` shows on what evidence."""
 
-    organisation_id: int
+    organisation_id: int | None
     score: float
     url: str = ""
+    name: str = ""
+    country: str = ""
 
 
 class Finder(Protocol):
     def __call__(
         self, actor: Actor, *, organisation_id: int, isced_f: Sequence[str], most: int
     ) -> Sequence[Suggestion]:
-        """At most *most* organisations, best first, to work with *organisation_id*; none when nothing is known."""
+        """At most *most*, best first, to work with *organisation_id* on these fields; none when nothing is known."""
 
 
 _finders: list[Finder] = []

@@ -18,12 +18,14 @@ from kopir.exchange.research.services.publications import FoundWork
 from kopir.gateways.openalex.delivering import deliver
 from kopir.gateways.openalex.sample import sample
 from kopir.gateways.openalex.services import ingest
+from kopir.insight.observatory.doing.services import forget
 from kopir.insight.observatory.engines import MEMORY
 from kopir.insight.observatory.finder.evaluating import printed
 from kopir.insight.observatory.finder.services import evaluate, fit, prepare
 from kopir.insight.observatory.layout import current
 from kopir.insight.observatory.services import build
 from kopir.kit.errors import Invalid
+from kopir.spine.registry.actors import process
 
 #: Works of the demo's graph: some 90 institutions.
 DEMO = 8000
@@ -44,6 +46,8 @@ class Command(BaseCommand):
         counting = what.add_parser("build", help="count anew")
         for each in (taken, counting):
             each.add_argument("--memory", default=MEMORY, help=f"what DuckDB may hold in counting ({MEMORY})")
+        unnamed = what.add_parser("forget", help="name a researcher no more")
+        unnamed.add_argument("author", help="an author's id in OpenAlex, like A5023888391")
         entered = what.add_parser("deliver", help="enter joint works under promises of publications")
         entered.add_argument("--dry-run", action="store_true", help="say which, and write nothing")
         entered.add_argument("--merged", type=Path, help="a snapshot's merged_ids/works, a folder or a file")
@@ -69,6 +73,10 @@ class Command(BaseCommand):
                     tell=lambda done, total: self._progress(done, total, "written"),
                 )
                 self._print(said)
+                return
+            if options["what"] == "forget":
+                forget(process("observatory forget"), author=options["author"])
+                self.stdout.write(f"{options['author']} is named no more")
                 return
             if options["what"] == "deliver":
                 self._print(
