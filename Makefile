@@ -104,7 +104,7 @@ spark: $(VENV)/.spark
 $(VENV)/.spark: requirements/spark.txt requirements/spark-build.txt $(VENV)/.base
 	@echo "Installing PySpark (a minute)"
 	@$(PIP) install --require-hashes --only-binary :all: -r requirements/spark-build.txt
-	@$(PIP) install --require-hashes --only-binary :all: --no-binary pyspark --no-build-isolation \
+	@$(PIP) install --require-hashes --only-binary :all: --no-binary pyspark --no-build-isolation --use-pep517 \
 	  --config-settings=--build-option=--compression=stored -r requirements/spark.txt
 	@touch $@
 
