@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from kopir.kit.errors import NotFound
 from kopir.spine.agreements.models import AgreementType, LegalBasis
@@ -21,7 +21,7 @@ from .engine.faults import Fault
 from .engine.levels import QUALIFICATIONS, Comparison, compare
 from .facts_reader import book
 from .lifecycle import RUNNING
-from .models import Application, ApplicationDocument, ApplicationState, Decision
+from .models import Application, ApplicationDocument, Decision
 
 #: Of the list: the newest first.
 ORDER = ("-id",)
@@ -59,23 +59,6 @@ def listed(actor: Actor, wanted: Mapping[str, Any]) -> QuerySet[Application]:
 def agenda(actor: Actor) -> QuerySet[Application]:
     """Those whose clock runs, the nearest deadline first."""
     return visible_applications(actor).filter(state__in=RUNNING).order_by("due_on", "pk")
-
-
-def waiting_for(actor: Actor, most: int) -> list[Application]:
-    """What waits for this person: proposals to read, appeals to judge, and what to assess; nearest deadline first.
-
-    Their own proposal is nobody's to confirm but another's, so it is left out. One query.
-    """
-    to_read = Q(
-        state__in=[ApplicationState.PROPOSED, ApplicationState.APPEALED],
-        organisation_id__in=actor.organisations("approve"),
-    )
-    to_assess = Q(state=ApplicationState.RECEIVED, organisation_id__in=actor.organisations("write"))
-    own = Decision.objects.filter(
-        Q(decided_by=actor.user_id) | Q(confirmed_by=actor.user_id), returned_at__isnull=True
-    ).values("application_id")
-    rows = visible_applications(actor).filter((to_read & ~Q(pk__in=own)) | to_assess)
-    return list(rows.order_by("due_on", "pk")[:most])
 
 
 def decisions_of(application: Application) -> list[Decision]:
