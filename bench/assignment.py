@@ -142,7 +142,7 @@ def measure(n: int, places: int, python: Path | None) -> None:
             f"  placed {result.placed:,}; certificate holds: {certificate.holds} ({checking / ours:.2f} x the assignment)"
         )
         print(
-            f"  most memory of this process so far: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
+            f"  most memory of a process that loads the question and answers it: {alone(asked, Path(scratch)):.0f} MB"
         )
         if n <= 100_000:
             slow, truth = once(lambda: plain.deferred_acceptance(asked))
