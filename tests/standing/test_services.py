@@ -34,6 +34,7 @@ BESIDE = {
     "spine.files",
     "spine.parties",
     "exchange.investment",
+    "exchange.mobility",
     "exchange.recognition",
     "exchange.research",
     "insight.observatory.doing",

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from kopir.exchange.recognition import services as recognition
+from kopir.exchange.mobility import services as mobility
 from kopir.exchange.research import services as research
 from kopir.gateways.spreadsheets.models import ImportBatch, ImportRow
 from kopir.gateways.spreadsheets.tallies import tally
@@ -114,7 +115,28 @@ def _tenant(organisation: Any, boss: Any, name: str) -> Tenant:
     _research(tenant, organisation, actor)
     world_recognition.plant(tenant, organisation, actor, name)
     _application(tenant, organisation, actor)
+    _mobility(tenant, organisation, actor)
     return tenant
+
+
+def _mobility(tenant: Tenant, organisation: Any, actor: Any) -> None:
+    """A published call with one applicant, who was given a place."""
+    call = mobility.create_call(
+        actor, organisation_id=organisation.pk, title={"en": tenant.word("title of a call")}
+    )
+    inside = {"call_id": call.pk}
+    offer = mobility.add_offer(
+        actor, code=tenant.word("code of a place"), name=tenant.word("place"), seats=1, **inside
+    )
+    mobility.add_cap(actor, name=tenant.word("common cap"), seats=1, offer_ids=[offer.pk], **inside)
+    line = f"{tenant.word('number of an applicant')},{tenant.word('name of an applicant')},7,{offer.code}"
+    upload = ContentFile(f"number,name,score,choice 1\n{line}\n".encode(), name="applications.csv")
+    mobility.take_in(actor, upload=upload, **inside)
+    mobility.give_places(actor, **inside)
+    mobility.publish(actor, **inside)
+    application = call.applications.get()
+    tenant.words[application.secret] = "address of an applicant's page"
+    tenant.ids |= {"call": call.pk, "call_part": offer.pk, "call_application": application.pk}
 
 
 def _research(tenant: Tenant, organisation: Any, actor: Any) -> None:

@@ -60,7 +60,13 @@ def _links(_lang: str, signed_in: bool, administers: bool) -> tuple[list[tuple[s
     personal = [("account_login", _("Sign in"))]
     if signed_in:
         # What is opened daily comes first; what does not fit stands behind "More" (templatetags.frame).
-        nav = [("web:needs", _("What needs me")), *nav[:4], ("spreadsheets:start", _("Import")), *nav[4:]]
+        nav = [
+            ("web:needs", _("What needs me")),
+            *nav[:4],
+            ("spreadsheets:start", _("Import")),
+            ("mobility:calls", _("Mobility")),
+            *nav[4:],
+        ]
         personal = [("notices:list", _("Notices")), ("people:me", _("My account"))]
     if administers:
         nav = [*nav, ("web:administration", _("Administration"))]

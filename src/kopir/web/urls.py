@@ -25,6 +25,7 @@ urlpatterns = [
     path("figures/", include("kopir.insight.indicators.urls")),
     path("investments/", include("kopir.exchange.investment.urls")),
     path("recognition/", include("kopir.exchange.recognition.urls")),
+    path("mobility/", include("kopir.exchange.mobility.urls")),
     path("research/", include("kopir.exchange.research.urls")),
     path("search/", include("kopir.insight.search.urls")),
     path("observatory/finder/", include("kopir.insight.observatory.finder.urls")),

@@ -12,7 +12,7 @@ What is checked, for every applicant and every choice that they would rather hav
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -47,16 +47,39 @@ class Certificate:
         return not self.gained_by_lying and all(b.by_hand for b in self.breaches)
 
 
-def certify(given: Assignment, *, by_hand: Collection[int] = (), lies: int = 0, seed: int = 0) -> Certificate:
-    """Checks an assignment; `lies` trials of untrue wishes are run through the mechanism again."""
+def certify(
+    given: Assignment,
+    *,
+    by_hand: Collection[int] = (),
+    gone: Collection[int] = (),
+    lies: int = 0,
+    seed: int = 0,
+) -> Certificate:
+    """Checks an assignment; `lies` trials of untrue wishes are run through the mechanism again.
+
+    `by_hand`: whose place a person set; `gone`: who withdrew and has no wishes any more.
+    """
     asked = given.asked
     hands = frozenset(by_hand)
     breaches = [*_infeasible(asked, given.choice)]
     if not breaches:
         blocking = _blocking_reserved if given.mechanism is Mechanism.RESERVES else _blocking
-        breaches += blocking(asked, given, hands)
-    gained, tried = _lie(asked, given, lies, seed) if lies and not hands else ((), 0)
+        left = frozenset(gone)
+        found = [b for b in blocking(asked, given, hands) if b.applicant not in left]
+        breaches += [replace(b, by_hand=b.by_hand or _moved_away(given, b, hands)) for b in found]
+    gained, tried = _lie(asked, given, lies, seed) if lies and not hands and not gone else ((), 0)
     return Certificate(given.mechanism, tuple(breaches), tuple(sorted(hands)), gained, tried)
+
+
+def _moved_away(given: Assignment, breach: Breach, hands: frozenset[int]) -> bool:
+    """Is the seat free because somebody with a better key was taken from it by hand?"""
+    asked = given.asked
+
+    def key(i: int) -> int:
+        mine = asked.choices_of(i)
+        return int(asked.key[asked.start[i] + mine.index(breach.place)]) if breach.place in mine else -1
+
+    return any(given.place[h] != breach.place and key(h) > key(breach.applicant) for h in hands)
 
 
 def _infeasible(asked: Instance, choice: Ints) -> list[Breach]:
