@@ -1,7 +1,7 @@
 """The part of the table for the exchange apps (the same cast). Recognition is a calculator and its facts: for everybody."""
 
-from .table_recognition import RECOGNITION
 from .table_mobility import MOBILITY
+from .table_recognition import RECOGNITION
 from .table_research import RESEARCH
 
 _ALL, _NONE, _ASKS = ("200 " * 8).strip(), ("405 " * 8).strip(), ("422 " * 8).strip()
