@@ -7,6 +7,8 @@ _DONE = "404 302 403 403 302 404 404 302"
 
 MOBILITY: dict[str, str] = {
     "GET mobility/": "200 200 200 200 200 200 200 302",
+    "GET mobility/export.{kind}": "200 200 200 200 200 200 200 302",
+    "POST mobility/export.{kind}": _SAFE,
     "GET mobility/new/": "403 200 403 403 200 200 200 302",
     "POST mobility/new/": "403 422 403 403 422 422 422 302",
     # No secret of that kind is given out.

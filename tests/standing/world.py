@@ -10,8 +10,8 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from kopir.exchange.recognition import services as recognition
 from kopir.exchange.mobility import services as mobility
+from kopir.exchange.recognition import services as recognition
 from kopir.exchange.research import services as research
 from kopir.gateways.spreadsheets.models import ImportBatch, ImportRow
 from kopir.gateways.spreadsheets.tallies import tally

@@ -20,6 +20,7 @@ from .question import Question, question_of
 from .selectors import given_of, last_run
 from .words import GUARANTEES, MECHANISMS, points, why
 
+CALL_COLUMNS = ("id", "title", "organisation", "state", "asking", "with_place")
 COLUMNS = ("number", "name", "place", "choice", "score", "answer")
 _TAGS = {CallState.DRAFT: "quiet", CallState.DRAWN: "warn", CallState.PUBLISHED: "ok"}
 _ANSWERS = {Answer.OPEN: "quiet", Answer.ACCEPTED: "ok", Answer.WITHDRAWN: "warn"}
@@ -47,6 +48,18 @@ def calls_table(rows: Iterable[Call]) -> Table:
         rows,
         empty=_("No call yet."),
     )
+
+
+def plain_calls(rows: Iterable[Call]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        yield {
+            "id": row.pk,
+            "title": row.title,
+            "organisation": row.organisation.called().text,
+            "state": row.state,
+            "asking": row.asking,  # type: ignore[attr-defined]  # counted by listed_calls
+            "with_place": row.with_place,  # type: ignore[attr-defined]  # likewise
+        }
 
 
 def row_url(call: Call) -> str:

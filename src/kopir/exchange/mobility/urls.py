@@ -5,6 +5,7 @@ from . import views
 app_name = "mobility"
 urlpatterns = [
     path("", views.calls, name="calls"),
+    path("export.<slug:kind>", views.download_calls, name="export_calls"),
     path("new/", views.new, name="new"),
     path("mine/<str:secret>/", views.mine, name="mine"),
     path("<int:pk>/", views.call, name="call"),

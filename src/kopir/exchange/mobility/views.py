@@ -37,6 +37,7 @@ from .selectors import (
     places_promised,
 )
 from .shown import (
+    CALL_COLUMNS,
     COLUMNS,
     answer_tag,
     applications_table,
@@ -44,6 +45,7 @@ from .shown import (
     explain,
     filled,
     lottery_says,
+    plain_calls,
     plain_rows,
     sheet_of,
     state_tag,
@@ -59,6 +61,14 @@ def calls(request: HttpRequest) -> HttpResponse:
     page = page_of(listed_calls(actor), order=ORDER, cursor=request.GET.get("cursor"))
     context = {"page": page, "table": calls_table(page.items), "writes": bool(actor.organisations("write"))}
     return render(request, "mobility/calls.html", context)
+
+
+@login_required
+@require_safe
+def download_calls(request: HttpRequest, kind: str) -> HttpResponseBase:
+    rows = listed_calls(actor_of(request)).order_by(*ORDER).iterator(chunk_size=500)
+    heads = {"asking": _("Applications"), "with_place": _("With a place")}
+    return exports.download(kind, "calls", CALL_COLUMNS, plain_calls(rows), heads)
 
 
 @login_required
@@ -90,7 +100,8 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
 def download(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     found = get_call(actor_of(request), pk)
     rows = applications_of(found, None, request.GET.get("only", "")).order_by("id")
-    return exports.download(kind, f"call-{pk}", COLUMNS, plain_rows(found, rows))
+    heads = {"number": _("Number"), "choice": _("Choice"), "score": _("Score"), "answer": _("Answer")}
+    return exports.download(kind, f"call-{pk}", COLUMNS, plain_rows(found, rows), heads)
 
 
 def _step(

@@ -98,10 +98,10 @@ def remove_offer(actor: Actor, *, call_id: int, offer_id: int) -> None:
     """Take a place out that nobody asks for. Raises NotFound, Forbidden, Conflict."""
     with transaction.atomic():
         call = locked(actor, call_id)
-        open_again(call)
         offer = call.offers.filter(pk=offer_id).first()
         if offer is None:
             raise NotFound
+        open_again(call)
         if Wish.objects.filter(offer=offer).exists():
             raise Conflict(
                 _("Somebody asks for this place. Take the applications in again without it first.")
@@ -142,10 +142,10 @@ def remove_cap(actor: Actor, *, call_id: int, cap_id: int) -> None:
     """Raises NotFound, Forbidden, Conflict."""
     with transaction.atomic():
         call = locked(actor, call_id)
-        open_again(call)
         cap = call.caps.filter(pk=cap_id).first()
         if cap is None:
             raise NotFound
+        open_again(call)
         audit(actor, "call.remove_cap", call, before={"name": cap.name, "seats": cap.seats})
         cap.delete()
         call.save()
