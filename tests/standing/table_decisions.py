@@ -44,6 +44,8 @@ DECISIONS: dict[str, str] = {
             ("POST", "404 422 403 403 422 404 404 302"),
         )
     },
+    "GET recognition/reference/export.{kind}": ("200 " * 8).strip(),
+    "POST recognition/reference/export.{kind}": _OPEN,
     "GET recognition/reference/": ("200 " * 8).strip(),
     "POST recognition/reference/": _OPEN,
     # Everybody sees the versions; administrators of the hub add one, here by an empty form.

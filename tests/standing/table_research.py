@@ -82,6 +82,8 @@ RESEARCH: dict[str, str] = {
     },
     "GET observatory/pairs/unnamed/": _ALL,
     "POST observatory/pairs/unnamed/": _MISSES,
+    "GET observatory/pairs/unnamed/requests/export.{kind}": "200 403 403 403 403 403 403 302",
+    "POST observatory/pairs/unnamed/requests/export.{kind}": "405 405 405 405 405 405 405 302",
     "GET observatory/pairs/unnamed/requests/": "200 403 403 403 403 403 403 302",
     "POST observatory/pairs/unnamed/requests/": "405 405 405 405 405 405 405 302",
 }

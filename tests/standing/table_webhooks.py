@@ -11,6 +11,8 @@ WEBHOOKS: dict[str, str] = {
     "GET notices/mails/stop/{key}/": "404 404 404 404 404 404 404 404",
     "POST notices/mails/stop/{key}/": "404 404 404 404 404 404 404 404",
     "GET webhooks/": "200 403 403 403 200 200 200 302",
+    "GET webhooks/export.{kind}": "200 403 403 403 200 200 200 302",
+    "POST webhooks/export.{kind}": "405 405 405 405 405 405 405 302",
     "POST webhooks/": "405 405 405 405 405 405 405 302",
     "GET webhooks/{pk}/": "404 404 404 404 200 404 404 302",
     "POST webhooks/{pk}/": "405 405 405 405 405 405 405 302",

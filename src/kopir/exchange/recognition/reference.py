@@ -31,13 +31,31 @@ KINDS = {
 }
 
 
-def records_table() -> Table:
+RECORD_COLUMNS = ("kind", "code", "version", "recorded", "verification")
+
+
+def _records() -> list[dict[str, Any]]:
     """Every record of which versions may be added, with the one that stands now. Two queries at most."""
-    rows = [
+    return [
         {"kind": kind, "code": code, "row": row}
         for kind, records in rows_of(edition_of()).items()
         for code, row in records.items()
     ]
+
+
+def plain_records() -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": each["kind"],
+            "code": each["code"],
+            **{name: each["row"][name] for name in RECORD_COLUMNS[2:]},
+        }
+        for each in _records()
+    ]
+
+
+def records_table() -> Table:
+    rows = _records()
 
     def code(each: dict[str, Any]) -> SafeString:
         where = reverse("recognition:reference_record", args=[each["kind"], each["code"]])

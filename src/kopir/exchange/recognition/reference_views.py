@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kopir.kit import exports
 from kopir.kit.views import actor_of
 
 from . import services
 from .application_views import revision_of, submitted
-from .reference import record_page, records_table
+from .reference import RECORD_COLUMNS, plain_records, record_page, records_table
 from .words import VERIFICATION
 
 
@@ -47,6 +48,16 @@ class VersionForm(forms.Form):
 @require_safe
 def reference(request: HttpRequest) -> HttpResponse:
     return render(request, "recognition/reference.html", {"table": records_table()})
+
+
+@require_safe
+def download(request: HttpRequest, kind: str) -> HttpResponseBase:
+    heads = {
+        "version": _("Version"),
+        "recorded": _("Recorded on"),
+        "verification": _("Verified?"),
+    }
+    return exports.download(kind, "reference", RECORD_COLUMNS, plain_records(), heads)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

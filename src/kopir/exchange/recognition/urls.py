@@ -45,6 +45,7 @@ urlpatterns = [
     path("applications/<int:pk>/judge/", deciding.judge, name="judge_appeal"),
     path("applications/<int:pk>/erase/", deciding.erase, name="erase"),
     path("reference/", reference_views.reference, name="reference"),
+    path("reference/export.<slug:kind>", reference_views.download, name="export_reference"),
     path(
         "reference/<slug:record_kind>/<str:record_code>/",
         reference_views.record,

@@ -5,6 +5,7 @@ from . import views
 app_name = "webhooks"
 urlpatterns = [
     path("", views.webhooks, name="list"),
+    path("export.<slug:kind>", views.download_list, name="export_list"),
     path("new/", views.new, name="new"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/export.<slug:kind>", views.download, name="export"),

@@ -80,6 +80,28 @@ def webhooks(request: HttpRequest) -> HttpResponse:
     return render(request, "webhooks/list.html", {"table": _table(visible_webhooks(actor))})
 
 
+LIST_COLUMNS = ("id", "url", "about", "events", "active")
+
+
+@login_required
+@require_safe
+def download_list(request: HttpRequest, kind: str) -> HttpResponseBase:
+    actor = actor_of(request)
+    _must_administer(actor)
+    rows = (
+        {
+            "id": row.pk,
+            "url": row.url,
+            "about": owner_of(row),
+            "events": row.events,
+            "active": row.active,
+        }
+        for row in visible_webhooks(actor)
+    )
+    heads = {"url": _("Address"), "about": _("About what"), "events": _("Events"), "active": _("Switched on")}
+    return exports.download(kind, "webhooks", LIST_COLUMNS, rows, heads)
+
+
 def _owners(actor: Actor) -> list[tuple[str, Any]]:
     names = names_of(actor, actor.organisations("manage"))
     found: list[tuple[str, Any]] = [(str(pk), row.called().text) for pk, row in names.items()]

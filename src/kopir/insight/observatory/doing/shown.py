@@ -17,6 +17,8 @@ from ..models import OptOut, OptOutState
 from .pair import Pair
 from .people import Person, people_of
 
+REQUEST_COLUMNS = ("author", "orcid", "proof", "asked_at", "state", "decided_at")
+
 
 def people_table(rows: Iterable[Person]) -> Table:
     def who(row: Person) -> SafeString:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kopir.kit import exports
 from kopir.kit.cursors import page_of
 from kopir.kit.errors import Invalid
 from kopir.kit.forms import apply_faults
@@ -88,6 +89,21 @@ def requests(request: HttpRequest) -> HttpResponse:
     page = page_of(rows, order=("-asked_at", "-id"), cursor=request.GET.get("cursor"))
     context = {"page": page, "table": shown.requests_table(page.items)}
     return render(request, "observatory/doing/requests.html", context)
+
+
+@login_required
+@require_safe
+def download(request: HttpRequest, kind: str) -> HttpResponseBase:
+    rows = selectors.requests(actor_of(request)).order_by("-asked_at", "-id")
+    found = rows.values(*shown.REQUEST_COLUMNS).iterator(chunk_size=500)
+    heads = {
+        "author": _("Author"),
+        "orcid": _("ORCID iD"),
+        "proof": _("What they wrote"),
+        "asked_at": _("Asked"),
+        "decided_at": _("Decided"),
+    }
+    return exports.download(kind, "not-named", shown.REQUEST_COLUMNS, found, heads)
 
 
 @login_required
