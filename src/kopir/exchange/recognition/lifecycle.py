@@ -18,8 +18,8 @@ from kopir.spine.registry.actors import Actor
 from .models import Application, Decision, Stage
 from .models import ApplicationState as S
 
-#: Days from the reception to the decision, and from the appeal to its own. The Lisbon committee's
-#: recommendation asks for at most four months; an organisation may set another day for each application.
+#: Days from the reception to the decision, and from the appeal to its own: defaults of ours, from no rule that
+#: was read. An organisation sets another day for each application.
 DAYS, APPEAL_DAYS = 120, 60
 
 
