@@ -38,7 +38,7 @@ DECISIONS: dict[str, str] = {
     # What officers write: 422 for a form that was sent empty, or a step that this state does not have.
     **{
         f"{method} recognition/applications/{{pk}}/{step}/": codes
-        for step in ("appeal", "decide", "documents", "edit", "findings", "receive")
+        for step in ("appeal", "decide", "deliver", "documents", "edit", "findings", "receive")
         for method, codes in (
             ("GET", "404 200 403 403 200 404 404 302"),
             ("POST", "404 422 403 403 422 404 404 302"),

@@ -24,6 +24,7 @@ from kopir.spine.registry.actors import Actor
 from .application_forms import DecisionForm
 from .applied import (
     assessment,
+    crossing_of,
     decisions_of,
     documents_of,
     evidence_on,
@@ -266,6 +267,7 @@ def application_sheet(actor: Actor, pk: int) -> dict[str, Any]:
     bases, proposal = assessment(actor, application, on)
     found = evidence_on(case, application)
     writes = actor.can("write", application.organisation_id)
+    crossing = crossing_of(decisions)
     return {
         "application": application,
         "state": state_tag_of(application),
@@ -277,6 +279,12 @@ def application_sheet(actor: Actor, pk: int) -> dict[str, Any]:
         "decisions": [_shown(each, names) for each in reversed(decisions)],
         "letter": counts if counts and counts.code else None,
         "papers": papers_of(counts.code) if counts and counts.code else [],
+        "crossing": crossing,
+        "may_deliver": writes
+        and crossing is None
+        and counts is not None
+        and bool(counts.code)
+        and counts.outcome != "refused",
         "fresh": application.state in OPEN,
         "bases": bases_table([kept(each) for each in bases], proposal.basis),
         "proposal": outcome_label(proposal.outcome),

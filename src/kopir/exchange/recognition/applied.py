@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from kopir.kit.errors import NotFound
-from kopir.spine.agreements.models import AgreementType, LegalBasis
-from kopir.spine.agreements.selectors import visible_agreements
+from kopir.spine.agreements.models import AgreementType, Commitment, LegalBasis
+from kopir.spine.agreements.selectors import visible_agreements, visible_commitments
 from kopir.spine.hub.selectors import current_hub
 from kopir.spine.registry.actors import Actor
 
@@ -20,8 +20,9 @@ from .engine.credits import CreditResult, convert
 from .engine.faults import Fault
 from .engine.levels import QUALIFICATIONS, Comparison, compare
 from .facts_reader import book
+from .kinds import QUALIFICATIONS as PROMISED
 from .lifecycle import RUNNING
-from .models import Application, ApplicationDocument, Decision
+from .models import Application, ApplicationDocument, Crossing, Decision
 
 #: Of the list: the newest first.
 ORDER = ("-id",)
@@ -181,3 +182,18 @@ def evidence_on(case: Qualification, application: Application) -> Evidence:
         except Fault:
             counted = None  # more than one line may have; the number itself stands on the page
     return Evidence(levels, counted)
+
+
+def promises_of(actor: Actor, application: Application) -> QuerySet[Commitment]:
+    """Standing promises of recognised qualifications, in agreements of who decides with the awarding body."""
+    rows = visible_commitments(actor).filter(kind=PROMISED.code, ended_on__isnull=True)
+    for organisation in (application.organisation_id, application.awarding_body_id):
+        if organisation is not None:
+            rows = rows.filter(agreement__parties__organisation=organisation)
+    return rows.select_related("agreement").distinct().order_by("-pk")
+
+
+def crossing_of(decisions: Collection[Decision]) -> Crossing | None:
+    """What was recorded of any of an application's decisions, with its delivery."""
+    rows = Crossing.objects.select_related("delivery", "reversal")
+    return rows.filter(subject="decision", subject_id__in=[each.pk for each in decisions]).first()

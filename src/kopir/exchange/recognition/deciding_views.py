@@ -22,8 +22,11 @@ from . import services
 from .application_forms import CodeForm, EraseForm, GroundsForm, ReasonForm
 from .application_shown import application_sheet, decision_page
 from .application_views import forms_only, revision_of, step, submitted, writable
-from .applied import get_application, letter_of
+from .applied import decisions_of, get_application, letter_of, promises_of
+from .credit.forms import DeliverForm
+from .credit.selectors import MOST_PROMISES
 from .letters import letter_page
+from .lifecycle import standing
 from .models import Application
 
 
@@ -103,6 +106,31 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {"form": form, "confirm": confirm}
     wrong = bool(form.errors or confirm.errors)
     return render(request, "recognition/review.html", context, status=422 if wrong else 200)
+
+
+@login_required
+@forms_only
+def deliver(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was recognised, as a delivery of the agreement that promised it."""
+    actor, found = writable(request, pk)
+    decision = standing(decisions_of(found))
+    promises = promises_of(actor, found)[:MOST_PROMISES]
+    form = DeliverForm(request.POST if request.method == "POST" else None, promises=promises)
+    if request.method == "POST":
+        done = submitted(
+            form,
+            lambda: services.record_qualification(
+                actor,
+                decision_id=decision.pk if decision else 0,
+                commitment_id=form.cleaned_data["commitment_id"],
+            ),
+        )
+        if done is not None:
+            messages.success(request, _("It is recorded as a delivery."))
+            return redirect("recognition:application", pk=pk)
+    return step(
+        request, found, form, _("Record it for an agreement"), submit=_("Record"), no_promise=not promises
+    )
 
 
 @login_required

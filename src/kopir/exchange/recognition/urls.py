@@ -41,6 +41,7 @@ urlpatterns = [
     path("applications/<int:pk>/move/<slug:to_state>/", applications.move, name="move"),
     path("applications/<int:pk>/decide/", deciding.decide, name="decide"),
     path("applications/<int:pk>/review/", deciding.review, name="review"),
+    path("applications/<int:pk>/deliver/", deciding.deliver, name="deliver"),
     path("applications/<int:pk>/appeal/", deciding.appeal, name="appeal"),
     path("applications/<int:pk>/judge/", deciding.judge, name="judge_appeal"),
     path("applications/<int:pk>/erase/", deciding.erase, name="erase"),

@@ -17,7 +17,7 @@ from kopir.kit.languages import content_language
 from kopir.spine.agreements.clock import today
 from kopir.spine.agreements.terms import as_date
 from kopir.spine.agreements.words import clean_line
-from kopir.spine.registry.actors import Actor
+from kopir.spine.registry.actors import Actor, process
 
 from ..applied import assessment, kept, kept_notes
 from ..editions import reading
@@ -25,6 +25,7 @@ from ..engine.bases import DECREE, YES
 from ..lifecycle import PLAIN, appeal_due, first_due
 from ..models import Application, ApplicationState, Decision, Stage
 from ..terms import clean_decision, missing_for_reception
+from .crossing import take_back
 from .handling import allowed_move, change_state, locked, require
 
 S = ApplicationState
@@ -240,14 +241,25 @@ def enter_appeal(
 def decide_appeal(
     actor: Actor, *, application_id: int, expected_revision: int | None = None, **given: Any
 ) -> Decision:
-    """Decide again, by somebody who took no part in the first decision; a letter of its own replaces the first.
+    """Decide again, by somebody who took no part in the first decision; a letter of its own replaces the first. What was
+    recorded as delivered is taken back when the appeal ends in refusal.
 
     Raises NotFound, Forbidden, Conflict, Invalid.
     """
     application = locked(actor, application_id, expected_revision)
     allowed_move(actor, application, S.CLOSED)
+    before = list(application.decisions.values_list("pk", flat=True))
     decision = _decision(actor, application, Stage.APPEAL, given)
     _issue(application, decision, None)
+    if decision.outcome == "refused":
+        for pk in before:
+            # Who judges an appeal approves and need not write: the reversal is the decision's own consequence.
+            take_back(
+                process("recognition.appeal"),
+                subject="decision",
+                subject_id=pk,
+                reason=_("Refused on appeal"),
+            )
     change_state(actor, application, S.CLOSED, outcome=decision.outcome, basis=decision.basis)
     return decision
 

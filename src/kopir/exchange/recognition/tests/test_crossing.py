@@ -14,7 +14,10 @@ from kopir.spine.agreements.services import record_agreement
 from kopir.spine.deliveries.models import Delivery
 from kopir.spine.registry.actors import process
 
+from .cases import FULL, PARTIAL, bring
+
 pytestmark = pytest.mark.django_db
+REFUSED = {**PARTIAL, "outcome": "refused"}
 
 
 def promise(organisations, kind="recognition.qualifications", unit="qualification", **fields):
@@ -119,3 +122,31 @@ def test_only_what_was_confirmed_and_recognised_for_a_promise_of_its_kind(decide
     with pytest.raises(NotFound):
         services.record_qualification(actors.officer, decision_id=decided.make().pk, commitment_id=10**9)
     assert not Delivery.objects.exists()
+
+
+def test_an_officer_records_it_from_the_page_and_a_refusal_on_appeal_takes_it_back(
+    hub, actors, clients, organisations
+):
+    application = bring(actors, organisations, "decided")
+    commitment = promise(organisations)
+    page = f"/recognition/applications/{application.pk}/"
+    assert "deliver/" in clients.officer.get(page).content.decode()
+    assert clients.approver.get(f"{page}deliver/").status_code == 403
+    assert clients.officer.post(f"{page}deliver/", {}).status_code == 422
+    made = clients.officer.post(f"{page}deliver/", {"commitment_id": commitment.pk})
+    assert made.status_code == 302 and Delivery.objects.get().commitment_id == commitment.pk
+    assert clients.officer.post(f"{page}deliver/", {"commitment_id": commitment.pk}).status_code == 422
+    services.enter_appeal(actors.officer, application_id=application.pk, grounds="The year counts.")
+    services.decide_appeal(actors.admin, application_id=application.pk, basis="KZ-268", **REFUSED)
+    crossing = Crossing.objects.get()
+    assert crossing.reversal.reverses_id == crossing.delivery_id
+    assert "was taken back" in clients.officer.get(page).content.decode()
+
+
+def test_an_appeal_that_grants_more_keeps_the_delivery(hub, actors, organisations):
+    application = bring(actors, organisations, "decided")
+    decision = application.decisions.get()
+    record(actors.officer, decision, promise(organisations))
+    services.enter_appeal(actors.officer, application_id=application.pk, grounds="The year counts.")
+    services.decide_appeal(actors.admin, application_id=application.pk, basis="KZ-268", **FULL)
+    assert Crossing.objects.get().reversal is None
