@@ -23,6 +23,7 @@ UNGUARDED = {
     "country_group": "public",
     "claim": "public; its lines, those of withdrawn ones too, are on the hub's own trail",
     "claim.topic": "public",
+    "reference": "public, its past versions too",
     "hub": "the settings are the hub's administrators' own",
     "installation": "what a backup or a restore counted, on the hub's own trail",
     "job": "holds the name of the work, never its arguments",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Count, Q, QuerySet
 
 from kopir.spine.agreements.selectors import visible_commitments
@@ -33,6 +35,11 @@ def get_call(actor: Actor, pk: int) -> Call:
     if found is None:
         raise NotFound
     return found
+
+
+def seen_among(actor: Actor, ids: Iterable[int]) -> set[int]:
+    """Which of these calls the actor may open: for the audit trail."""
+    return set(visible_calls(actor).filter(pk__in=list(ids)).values_list("pk", flat=True))
 
 
 def get_writable(actor: Actor, pk: int) -> Call:

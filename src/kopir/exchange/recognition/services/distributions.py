@@ -20,7 +20,6 @@ from ..groups.reading import Read, Rows, as_group, read
 from ..groups.selectors import get_distribution
 from ..models import GradeDistribution, Openness
 
-RECORD = "recognition.distribution"
 FIRST_YEAR = 1990
 
 
@@ -87,7 +86,13 @@ def upload_distribution(
                 **fields,
             )
             after = {"scale": row.scale, "number": row.number, "size": row.size, "openness": row.openness}
-            write(actor, "recognition.upload", (RECORD, row.pk), organisation_id=organisation_id, after=after)
+            write(
+                actor,
+                "recognition.upload",
+                ("recognition.distribution", row.pk),
+                organisation_id=organisation_id,
+                after=after,
+            )
     except IntegrityError:
         raise Conflict(_("Somebody uploaded a version of this group at the same time. Try again.")) from None
     return row
@@ -106,7 +111,7 @@ def open_distribution(actor: Actor, *, distribution_id: int, openness: str) -> G
         write(
             actor,
             "recognition.open",
-            (RECORD, row.pk),
+            ("recognition.distribution", row.pk),
             organisation_id=row.organisation_id,
             before={"openness": before},
             after={"openness": openness},

@@ -32,8 +32,6 @@ from ..facts_reader import book
 from ..models import CourseJudgement, Transcript, TranscriptCourse, TranscriptState, Verdict
 from .crossing import deliver, take_back
 
-RECORD = "recognition.transcript"
-
 
 def enter_transcript(
     actor: Actor, *, organisation_id: int, institution_id: int, courses: str, **given: Any
@@ -264,4 +262,10 @@ def _number(value: Decimal | None) -> str | None:
 
 def _audit(actor: Actor, action: str, transcript: Transcript, **details: Any) -> None:
     """No name and no grade stands on the trail, which cannot be erased."""
-    write(actor, action, (RECORD, transcript.pk), organisation_id=transcript.organisation_id, **details)
+    write(
+        actor,
+        action,
+        ("recognition.transcript", transcript.pk),
+        organisation_id=transcript.organisation_id,
+        **details,
+    )

@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from kopir.exchange.recognition.reference import record_page
+from kopir.exchange.recognition.services import add_reference_version
 from kopir.spine.deliveries.models import Delivery, Evidence
 from kopir.spine.deliveries.services import add_evidence, record, reverse
 from kopir.spine.ledger import keys, selectors
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def log(commitment, actors, settings, tmp_path):
+def log(hub, commitment, actors, settings, tmp_path):
     """Something in every guarded table, by the services alone; returns the deliveries."""
     settings.KOPIR_KEYS = tmp_path / "keys"
     keys.init()
@@ -31,6 +33,16 @@ def log(commitment, actors, settings, tmp_path):
     reverse(actors.officer, delivery_id=made[1].pk, reason="counted twice")
     erase(actors.hub_admin, made[2].entry_id, "asked for")
     issue_checkpoint()
+    body = record_page("instrument", "LRC")["body"]
+    add_reference_version(
+        actors.hub_admin,
+        kind="instrument",
+        code="LRC",
+        body=body,
+        sources=["https://example.org/"],
+        verification="read",
+        why="Read again.",
+    )
     return made
 
 
