@@ -121,10 +121,22 @@ def submitted(form: forms.Form, action: Callable[[], Any]) -> Any:
     try:
         return action()
     except Invalid as invalid:
-        apply_faults(form, invalid)
+        apply_faults(form, _named(form, invalid))
     except Conflict as conflict:
         form.add_error(None, str(conflict))
     return None
+
+
+def _named(form: forms.Form, invalid: Invalid) -> Invalid:
+    """The same faults; those of fields that stand on the application's own form are called as they are there."""
+    faults: dict[str, list[str]] = {}
+    for name, texts in invalid.faults.items():
+        elsewhere = ApplicationForm.base_fields.get(name) if name not in form.fields else None
+        if elsewhere is None:
+            faults.setdefault(name, []).extend(texts)
+        else:
+            faults.setdefault("", []).extend(f"{elsewhere.label}: {text}" for text in texts)
+    return Invalid(faults)
 
 
 def revision_of(request: HttpRequest) -> int | None:

@@ -27,7 +27,7 @@ from .credit.forms import DeliverForm
 from .credit.selectors import MOST_PROMISES
 from .letters import letter_page
 from .lifecycle import standing
-from .models import Application
+from .models import Application, ApplicationState
 
 
 @login_required
@@ -57,6 +57,8 @@ def _deciding(
     form = context["form"]
     appealed = service is services.decide_appeal
     context["heading"] = _("Decide on the appeal") if appealed else _("Write the decision")
+    wanted = ApplicationState.APPEALED if appealed else ApplicationState.RECEIVED
+    context["possible"] = request.method == "POST" or found.state == wanted
     if request.method == "POST":
         done = submitted(
             form,
@@ -103,7 +105,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             said = _("It is sent back.") if back else _("It is confirmed, and the letter is issued.")
             messages.success(request, said)
             return redirect("recognition:application", pk=pk)
-    context |= {"form": form, "confirm": confirm}
+    possible = request.method == "POST" or found.state == ApplicationState.PROPOSED
+    context |= {"form": form, "confirm": confirm, "possible": possible}
     wrong = bool(form.errors or confirm.errors)
     return render(request, "recognition/review.html", context, status=422 if wrong else 200)
 

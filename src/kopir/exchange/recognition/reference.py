@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -54,6 +55,11 @@ def plain_records() -> list[dict[str, Any]]:
     ]
 
 
+def _on(text: str) -> SafeString:
+    """A day of a shipped file, as pages show days."""
+    return day(date.fromisoformat(text))
+
+
 def records_table() -> Table:
     rows = _records()
 
@@ -66,7 +72,7 @@ def records_table() -> Table:
             Column("code", _("Code"), code),
             Column("kind", _("Kind"), lambda each: KINDS[each["kind"]]),
             Column("version", _("Version"), lambda each: formats.number(int(each["row"]["version"]))),
-            Column("recorded", _("Recorded on"), lambda each: each["row"]["recorded"]),
+            Column("recorded", _("Recorded on"), lambda each: _on(each["row"]["recorded"])),
             Column("verified", _("Verified?"), lambda each: verified(each["row"]["verification"])),
         ],
         rows,
@@ -129,7 +135,7 @@ def _versions_table(versions: list[ReferenceVersion], first: dict[str, Any]) -> 
         {
             "number": 0,
             "edition": formats.number(0),
-            "at": first["recorded"],
+            "at": _on(first["recorded"]),
             "verified": verified(first["verification"]),
             "sources": _links(first["sources"]),
             "from": "",
