@@ -125,7 +125,7 @@ def applications_table(call: Call, rows: list[Application]) -> Table:
     return Table(
         [
             Column("number", _("Number"), link),
-            Column("name", _("Name"), lambda row: row.name),
+            Column("name", _("Applicant"), lambda row: row.name),
             Column("place", _("Place"), place),
             Column(
                 "choice",
@@ -133,7 +133,9 @@ def applications_table(call: Call, rows: list[Application]) -> Table:
                 lambda row: number(given[row.pk].rank) if row.pk in given else "",
                 numeric=True,
             ),
-            Column("answer", _("Answer"), answer_tag),
+            Column(
+                "answer", _("Answer"), lambda row: answer_tag(row) if row.pk in given else withdrawn_tag(row)
+            ),
         ],
         rows,
         empty=_("No application fits."),
@@ -142,6 +144,16 @@ def applications_table(call: Call, rows: list[Application]) -> Table:
 
 def answer_tag(row: Application) -> Any:
     return status(_ANSWERS[Answer(row.answer)], row.get_answer_display())
+
+
+def withdrawn_tag(row: Application) -> Any:
+    """For those without a place: they have nothing to answer, but may have withdrawn."""
+    return answer_tag(row) if row.answer != Answer.OPEN else ""
+
+
+def place_of(explained: Iterable[Explained]) -> str:
+    """The name of the place given, '' for none."""
+    return next((each.offer.name for each in explained if each.wish.given), "")
 
 
 def plain_rows(call: Call, rows: Iterable[Application]) -> Iterator[dict[str, Any]]:

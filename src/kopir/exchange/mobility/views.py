@@ -45,6 +45,7 @@ from .shown import (
     explain,
     filled,
     lottery_says,
+    place_of,
     plain_calls,
     plain_rows,
     sheet_of,
@@ -280,6 +281,7 @@ def application(request: HttpRequest, pk: int, application_id: int) -> HttpRespo
         "application": found,
         "call": found.call,
         "explained": explained,
+        "place": place_of(explained),
         "answer": answer_tag(found),
         "form": form,
         "published": found.call.state == CallState.PUBLISHED,
@@ -313,10 +315,12 @@ def answer(request: HttpRequest, pk: int, application_id: int, what: str) -> Htt
 def mine(request: HttpRequest, secret: str) -> HttpResponse:
     """The applicant's own page, by the address that the office gave them."""
     found = own_application(secret)
+    explained = explain(found)
     context = {
         "application": found,
         "call": found.call,
-        "explained": explain(found),
+        "explained": explained,
+        "place": place_of(explained),
         "sheet": sheet_of(found.call),
         "answer": answer_tag(found),
     }
