@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kopir.kit.charts import Line, lines
 from kopir.kit.formats import country, number, percent
@@ -208,7 +209,7 @@ def region_table(matrix: Matrix, groups: Groups) -> Table:
 
 def three_table(rows: Iterable[Three]) -> Table:
     columns = [
-        Column("field", _("Field"), lambda row: row.name or _("Not known")),
+        Column("field", pgettext("science", "Field"), lambda row: row.name or _("Not known")),
         Column("both", _("East and West"), lambda row: number(row.east_west), numeric=True),
         Column("three", _("with the hub's country"), lambda row: number(row.three), numeric=True),
         Column(

@@ -11,6 +11,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kopir.kit.charts import Line, lines
 from kopir.kit.formats import country, number
@@ -103,7 +104,7 @@ def plain_shared(rows: Iterable[Shared]) -> Iterable[dict[str, Any]]:
 
 def fields_table(rows: Iterable[Field]) -> Table:
     columns = [
-        Column("field", _("Field"), lambda row: row.name or _("Not known")),
+        Column("field", pgettext("science", "Field"), lambda row: row.name or _("Not known")),
         Column("works", _("All years"), lambda row: number(row.works), numeric=True),
         Column("recent", _("Last five years"), lambda row: number(row.recent), numeric=True),
         Column("before", _("Five years before"), lambda row: number(row.before), numeric=True),

@@ -15,6 +15,7 @@ from kopir.kit.formats import country as country_name
 from kopir.kit.formats import number as shown_number
 
 from . import profiles, shown, shown_profiles
+from .finder.selectors import has_graph
 from .matrix import HERE, matrix
 from .selectors import LISTED, TAKEN, made_up
 
@@ -49,6 +50,7 @@ def institution(request: HttpRequest, number: int) -> HttpResponse:
         **_frame(),
         **_country(own),
         "own": own,
+        "finder": has_graph(),
         "name": own.name,
         "figures": [
             {
@@ -101,6 +103,7 @@ def institution_pair(request: HttpRequest, number: int, partner: int) -> HttpRes
         **_frame(),
         "one": one,
         "two": two,
+        "finder": has_graph(),
         "back": reverse("observatory:institution", args=[number]),
         "label": label,
         "chart": shown_profiles.years_chart([(together[0], years)], label),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kopir.kit.countries import ANY, CountryField
 
@@ -32,7 +33,7 @@ class PartnersForm(forms.Form):
     """The filter of the list; ``topic`` may be given many times."""
 
     country = CountryField(empty=ANY)
-    field = forms.ChoiceField(label=_("Field"), required=False)
+    field = forms.ChoiceField(label=pgettext_lazy("science", "Field"), required=False)
     band = forms.ChoiceField(
         label=_("Size"), required=False, choices=[_ANY, *((band, BAND_LABELS[band]) for band in BANDS)]
     )

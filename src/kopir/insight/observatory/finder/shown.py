@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kopir.kit.formats import country, number, percent
 from kopir.kit.tables import Column, Table
@@ -191,7 +192,7 @@ def shared_table(found: Evidence) -> Table:
 
     columns = [
         Column("topic", _("Topic"), lambda row: row.topic.name),
-        Column("field", _("Field"), lambda row: row.topic.field_name),
+        Column("field", pgettext("science", "Field"), lambda row: row.topic.field_name),
         Column("ours", found.one.name, lambda row: works(found.one.institution, row, row.ours), numeric=True),
         Column(
             "theirs",

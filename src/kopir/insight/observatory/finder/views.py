@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from kopir.kit.errors import Invalid, NotFound
 from kopir.kit.exports import download as sent
+from kopir.kit.templatetags.kit import day
 from kopir.kit.views import actor_of
 
 from .. import shown as observatory
@@ -168,7 +170,11 @@ def works_export(request: HttpRequest, institution_id: int, topic_id: int, kind:
 @require_safe
 def quality(request: HttpRequest) -> HttpResponse:
     found = evaluation()
-    context = {"found": found, "groups": quality_shown.groups(found) if found else ()}
+    context = {
+        "found": found,
+        "made": day(date.fromisoformat(found["made"])) if found else "",
+        "groups": quality_shown.groups(found) if found else (),
+    }
     return _shown(request, "observatory/finder/quality.html", context)
 
 
