@@ -20,6 +20,7 @@ from kopir.kit.formats import country, number, percent
 from kopir.kit.tables import Column, Table
 from kopir.kit.worldmap import Link, draw
 
+from .field_words import field_word
 from .matrix import HERE, OPENALEX, Matrix
 from .measures import Partner, Trial, growth
 from .selectors import Groups, Three
@@ -209,7 +210,9 @@ def region_table(matrix: Matrix, groups: Groups) -> Table:
 
 def three_table(rows: Iterable[Three]) -> Table:
     columns = [
-        Column("field", pgettext("science", "Field"), lambda row: row.name or _("Not known")),
+        Column(
+            "field", pgettext("science", "Field"), lambda row: field_word(row.name or "") or _("Not known")
+        ),
         Column("both", _("East and West"), lambda row: number(row.east_west), numeric=True),
         Column("three", _("with the hub's country"), lambda row: number(row.three), numeric=True),
         Column(

@@ -17,6 +17,7 @@ from kopir.kit.charts import Line, lines
 from kopir.kit.formats import country, number
 from kopir.kit.tables import Column, Table
 
+from .field_words import field_word
 from .matrix import Matrix
 from .measures import growth
 from .profiles import Field, Institution, Reach, Shared, Topic
@@ -104,7 +105,9 @@ def plain_shared(rows: Iterable[Shared]) -> Iterable[dict[str, Any]]:
 
 def fields_table(rows: Iterable[Field]) -> Table:
     columns = [
-        Column("field", pgettext("science", "Field"), lambda row: row.name or _("Not known")),
+        Column(
+            "field", pgettext("science", "Field"), lambda row: field_word(row.name or "") or _("Not known")
+        ),
         Column("works", _("All years"), lambda row: number(row.works), numeric=True),
         Column("recent", _("Last five years"), lambda row: number(row.recent), numeric=True),
         Column("before", _("Five years before"), lambda row: number(row.before), numeric=True),

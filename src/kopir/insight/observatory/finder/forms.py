@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from kopir.kit.countries import ANY, CountryField
 
+from ..field_words import field_word
 from .scoring import BANDS, SIMILAR, VIEWS
 from .selectors import KNOWN, NEW, NO, YES, Wanted
 
@@ -54,7 +55,7 @@ class PartnersForm(forms.Form):
 
     def __init__(self, *args: Any, fields: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["field"].choices = [_ANY, *((str(number), name) for number, name in fields)]  # type: ignore[attr-defined]  # the stubs type fields as Field
+        self.fields["field"].choices = [_ANY, *((str(number), field_word(name)) for number, name in fields)]  # type: ignore[attr-defined]  # the stubs type fields as Field
 
     def wanted(self, topics: tuple[int, ...]) -> Wanted:
         values = self.cleaned_data

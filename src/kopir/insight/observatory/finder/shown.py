@@ -17,6 +17,7 @@ from kopir.kit.formats import country, number, percent
 from kopir.kit.tables import Column, Table
 from kopir.spine.agreements.paths import agreement_path
 
+from ..field_words import field_word
 from .evidence import Between, Evidence, SharedTopic
 from .names import Named, Topic
 from .scoring import COMPLEMENTARY, SIMILAR, UNUSUAL, VIEWS
@@ -192,7 +193,7 @@ def shared_table(found: Evidence) -> Table:
 
     columns = [
         Column("topic", _("Topic"), lambda row: row.topic.name),
-        Column("field", pgettext("science", "Field"), lambda row: row.topic.field_name),
+        Column("field", pgettext("science", "Field"), lambda row: field_word(row.topic.field_name)),
         Column("ours", found.one.name, lambda row: works(found.one.institution, row, row.ours), numeric=True),
         Column(
             "theirs",
@@ -223,4 +224,4 @@ def between_table(found: Evidence) -> Table:
 
 
 def topic_label(topic: Topic) -> str:
-    return f"{topic.name} ({topic.field_name})" if topic.field_name else topic.name
+    return f"{topic.name} ({field_word(topic.field_name)})" if topic.field_name else topic.name

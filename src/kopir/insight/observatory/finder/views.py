@@ -16,6 +16,7 @@ from kopir.kit.templatetags.kit import day
 from kopir.kit.views import actor_of
 
 from .. import shown as observatory
+from ..field_words import field_word
 from . import evidence, quality_shown, shown
 from .forms import PartnersForm, SearchForm
 from .selectors import (
@@ -114,7 +115,12 @@ def topics(request: HttpRequest, institution_id: int) -> HttpResponse:
     context = {
         "seeker": institution(institution_id),
         "topics": [
-            {"topic": topic, "works": works, "chosen": topic.topic in chosen}
+            {
+                "topic": topic,
+                "field": field_word(topic.field_name),
+                "works": works,
+                "chosen": topic.topic in chosen,
+            }
             for topic, works in evidence.topics_of(institution_id)
         ],
     }
@@ -153,7 +159,8 @@ def pair_works(request: HttpRequest, institution_id: int, partner_id: int, kind:
 def works(request: HttpRequest, institution_id: int, topic_id: int) -> HttpResponse:
     context = {
         "seeker": institution(institution_id),
-        "topic": evidence.topic(topic_id),
+        "topic": (topic := evidence.topic(topic_id)),
+        "field": field_word(topic.field_name),
         "table": observatory.works_table(evidence.works_on_topic(institution_id, topic_id)),
     }
     return _shown(request, "observatory/finder/works.html", context)
