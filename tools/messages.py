@@ -32,6 +32,8 @@ SOURCE = ROOT / "src" / "kopir"
 LOCALE = SOURCE / "locale"
 LANGUAGES = ("kk", "ru", "zh_Hans")
 KEYWORDS = {
+    "_now": None,
+    "now": None,
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
