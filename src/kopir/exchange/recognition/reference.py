@@ -114,7 +114,9 @@ def _plain(value: Any) -> Any:
 
 
 def _links(sources: list[dict[str, Any]]) -> SafeString:
-    return format_html_join(" ", "{}", ((source_link(each["url"]),) for each in sources))
+    """One below another: beside each other two short names are too near for a thumb."""
+    rows = format_html_join("", "<li>{}</li>", ((source_link(each["url"]),) for each in sources))
+    return format_html('<ul class="list">{}</ul>', rows)
 
 
 def _versions_table(versions: list[ReferenceVersion], first: dict[str, Any]) -> Table:
