@@ -6,18 +6,20 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from kopir.ground.scripts import fold
+
 from ..models import NameType
 from .affiliations import Ranked
 from .lines import parse
 from .lookup import Known
 from .reasons import because
-from .wordforms import canonical
+from .wordforms import canonical, spelled
 
 #: A candidate less probable than this is not worth a person's look; when none is left, nothing is known.
 SHOWN = 0.05
 #: Without these, or with any of those, nothing is chosen by itself, however probable it is.
 _NEEDED = ("in_one_run", "whole_name")
-_FORBIDDEN = ("country_differs", "by_withdrawn_name", "closed", "former")
+_FORBIDDEN = ("country_differs", "by_withdrawn_name", "closed", "former", "number_differs")
 
 
 def is_line(text: str) -> bool:
@@ -76,7 +78,7 @@ def _as_written(words: str, names: Iterable[Known]) -> str:
     for name in names:
         if name.type == NameType.ACRONYM or name.learned_for_id is not None:
             continue
-        own = " ".join(canonical(name.fold))
+        own = " ".join(canonical(fold(spelled(name.text))))
         if own == words:
             return name.text
         if not best and own.startswith(words):

@@ -70,7 +70,7 @@ FEATURES = (
     "first_part",
     "country_after",  # the first country after the name is its own (1) or another (-1)
     "city_after",  # a part after the name, and before the next, is its city
-    "number_differs",  # the name has a number that the line lacks: Paris 8
+    "number_differs",  # the name has a number that the line lacks (Paris 8), or one follows it there that it lacks
     "says_hospital",  # the part of its name has the word
     "says_school",
     "beside_longer",  # another organisation's name has these words and more, all of them in the line

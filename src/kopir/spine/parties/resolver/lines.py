@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from kopir.ground.scripts import fold, repair_confusables
 
 from .places import country_of, region_of
-from .wordforms import canonical
+from .wordforms import canonical, spelled
 
 #: Longer lines are cut; what stands further back is acknowledgement, not affiliation.
 LONGEST, MOST_SEGMENTS, MOST_WORDS = 600, 16, 90
@@ -61,9 +61,7 @@ def parse(text: str) -> Line:
     named = set[str]()
     regions = set[str]()
     for part in _SPLIT.split(kept)[: 3 * MOST_SEGMENTS]:
-        plain = fold(part).split()
-        # Postcodes, house and room numbers; a short number may belong to a name (Paris 6).
-        plain = [word for word in plain if not _DIGIT.search(word) or (word.isdigit() and len(word) < 3)]
+        plain = _plain(part)
         if not plain or len(segments) == MOST_SEGMENTS or len(words) > MOST_WORDS:
             continue
         letters = [word for word in plain if not word.isdigit()]
@@ -78,7 +76,7 @@ def parse(text: str) -> Line:
         if len(letters) > 1 and len(letters[-1]) > 2 and (tail := region_of(letters[-1:])):
             regions.add(tail)
         folded = " ".join(plain)
-        own = canonical(folded)
+        own = canonical(" ".join(_plain(spelled(part))))
         segments.append(
             Segment(
                 part,
@@ -92,7 +90,7 @@ def parse(text: str) -> Line:
         words += own
     loud = kept.upper() == kept
     capitals = set[str]()
-    for match in _CAPITALS.finditer(kept):
+    for match in _CAPITALS.finditer(spelled(kept)):
         written = match.group().replace(".", "").replace("-", "")
         if sum(letter.isupper() for letter in written) * 2 > len(written) and len(written) > 1:
             capitals.add(fold(written).replace(" ", ""))
@@ -103,6 +101,13 @@ def parse(text: str) -> Line:
     return Line(
         kept, segments, words, frozenset(named), frozenset(capitals), loud, " ".join(s.fold for s in segments)
     )
+
+
+def _plain(part: str) -> list[str]:
+    """Folded words without postcodes, house and room numbers; a short number may belong to a name (Paris 6)."""
+    return [
+        word for word in fold(part).split() if not _DIGIT.search(word) or (word.isdigit() and len(word) < 3)
+    ]
 
 
 def _ends_with(words: list[str]) -> str:

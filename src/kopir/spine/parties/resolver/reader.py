@@ -252,7 +252,7 @@ class Reader:
             "first_part": float(part == 0 and chosen is not None),
             "country_after": self._country_after(part + size, entry) if chosen or short else 0.0,
             "city_after": self._city_after(part + size, entry),
-            "number_differs": float(bool(chosen) and self._number_differs(chosen)) if chosen else 0.0,
+            "number_differs": float(bool(chosen) and self._number_differs(chosen, run)) if chosen else 0.0,
             "says_hospital": float("hospital" in last),
             "says_school": float(bool(SCHOOLS & set(last))),
         }
@@ -285,7 +285,11 @@ class Reader:
             and any(" ".join(s.words) == entry.city for s in self.line.segments[part : part + 2])
         )
 
-    def _number_differs(self, name: Name) -> bool:
+    def _number_differs(self, name: Name, run: Run | None) -> bool:
+        if run is not None and run.end < len(self.part) and self.part[run.end] == self.part[run.end - 1]:
+            following = self.line.words[run.end]
+            if following.isdigit() and following not in name.words:
+                return True
         return any(word.isdigit() and word not in self.places for word in name.words)
 
 

@@ -58,18 +58,6 @@ _FORMS = """
     sankt: st saint
     state: estadual estatal staatliche
     faculty: fac faculte faculté facultad fakultat fakultät facolta faculdade
-    2: ii
-    3: iii
-    4: iv
-    5: v
-    6: vi
-    7: vii
-    8: viii
-    9: ix
-    10: x
-    11: xi
-    12: xii
-    13: xiii
     and: et und y e og och en
     of: de der des di du della do da del van von dos das d l la le les los las el il the fur für for at in im am
 """
@@ -96,6 +84,25 @@ _INITIALS = re.compile(r"\b[a-z](?: [a-z]\b)+")
 
 def _together(found: re.Match[str]) -> str:
     return found.group().replace(" ", "")
+
+
+# Folding makes one letter of a doubled one and t of th: II and III, VI and VIII, ETH and et would be the same word. So these
+# are read before it. One letter is a number after a word only (Paris V), and "I" only where no name follows it.
+_NUMERALS = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII"]
+_NUMERAL = re.compile(
+    r"\b(?:III?|IV|VI{1,3}|IX|XI{1,3}|ETH)\b(?![.'’])"
+    r"|(?<=[^\W\d_]{2}[ -])(?:[VX]\b(?![.'’])|I(?=\s*(?:[,;()/]|$)))"
+)
+
+
+def spelled(text: str) -> str:
+    """*text*, not folded yet, with its Roman numerals as digits, and ETH as a word that is not the French *and*."""
+    return _NUMERAL.sub(_spelled, text)
+
+
+def _spelled(found: re.Match[str]) -> str:
+    numeral = found.group()
+    return str(_NUMERALS.index(numeral) + 1) if numeral in _NUMERALS else "ETHZ"
 
 
 #: Words that a name may have or lack.

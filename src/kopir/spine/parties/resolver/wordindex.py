@@ -14,7 +14,7 @@ from kopir.ground.scripts import fold
 from ..models import NameType
 from .ngrams import Ints
 from .places import country_of
-from .wordforms import canonical
+from .wordforms import canonical, spelled
 
 #: Organisations whose names are kept taken apart: the last ones that were read.
 ENTRIES = 4096
@@ -141,9 +141,10 @@ class WordIndex:
 
 def _joined(name: NameRow) -> str:
     """The canonical words of a name. A register's country in brackets is left out: Fujitsu (Japan)."""
-    folded = name.fold
-    if name.text.endswith(")") and name.type != NameType.ACRONYM:
-        bare, _bracket, inside = name.text[:-1].rpartition("(")
+    text = spelled(name.text)
+    folded = name.fold if text == name.text else fold(text)
+    if text.endswith(")") and name.type != NameType.ACRONYM:
+        bare, _bracket, inside = text[:-1].rpartition("(")
         if bare.strip() and country_of(fold(inside).split()):
             folded = fold(bare)
     return " ".join(canonical(folded))

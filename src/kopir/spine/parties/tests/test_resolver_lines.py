@@ -13,7 +13,7 @@ from kopir.spine.parties.resolver import resolve
 from kopir.spine.parties.resolver.features import runs_of
 from kopir.spine.parties.resolver.gazetteer import current
 from kopir.spine.parties.resolver.lines import MOST_SEGMENTS, parse
-from kopir.spine.parties.resolver.wordforms import canonical
+from kopir.spine.parties.resolver.wordforms import canonical, spelled
 from kopir.spine.registry.actors import process
 
 LOADER = process("test")
@@ -49,6 +49,21 @@ def test_the_words_of_a_line_are_those_of_its_parts(text):
 def test_the_form_of_a_form_is_itself(text):
     once = canonical(fold(text))
     assert canonical(" ".join(once)) == once
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Paris VI, Paris VII, Paris VIII", "Paris 6, Paris 7, Paris 8"),
+        ("Roma I, Roma II, Roma III", "Roma 1, Roma 2, Roma 3"),
+        ("PARIS V", "PARIS 5"),
+        ("V. N. Petrov, I. Mathematisches Institut", "V. N. Petrov, I. Mathematisches Institut"),
+        ("Where I am", "Where I am"),
+        ("ETH Zürich et al.", "ETHZ Zürich et al."),
+    ],
+)
+def test_numerals_are_read_before_doubled_letters_become_one(text, read):
+    assert spelled(text) == read
 
 
 @pytest.mark.parametrize(
@@ -131,6 +146,19 @@ def test_a_line_is_about_its_institution(known):
         assert found.candidates[0].organisation_id == known[name, country].pk, text
         assert found.candidates[0].reasons
         assert found.choice in (None, known[name, country])
+
+
+@pytest.mark.django_db
+def test_numbered_namesakes_are_told_apart_and_another_number_is_nobody_s_choice(known, actors):
+    for numeral in ("", " VI", " VII", " VIII"):
+        known["Zelmira" + numeral] = services.create_organisation(
+            actors.hub_admin, name=f"Zelmira University{numeral}", lang="en", kind="university", country="FR"
+        )
+    for written, meant in (("VI", " VI"), ("7", " VII"), ("VIII", " VIII")):
+        found = resolve(f"Department of Physics, Zelmira University {written}, France", actor=LOADER)
+        assert found.candidates[0].organisation_id == known["Zelmira" + meant].pk, written
+        assert found.choice in (None, known["Zelmira" + meant])
+    assert resolve("Department of Physics, Zelmira University IV, France", actor=LOADER).choice is None
 
 
 @pytest.mark.django_db
