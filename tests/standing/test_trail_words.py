@@ -57,7 +57,14 @@ def _is_text(node):
 
 def test_every_action_in_the_code_has_a_word_and_every_word_an_action():
     written = {text for name, texts in calls() if name in WRITERS for text in texts if CODE.fullmatch(text)}
-    types = {"claim.topic", "ledger.key", "ledger.entry"}  # types of records in the same calls
+    # Types of records in the same calls.
+    types = {
+        "claim.topic",
+        "ledger.key",
+        "ledger.entry",
+        "recognition.distribution",
+        "recognition.transcript",
+    }
     assert written - types - known_actions() == set()
     assert known_actions() - written == set()
 

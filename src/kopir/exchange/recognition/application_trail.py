@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kopir.kit.languages import content_languages
 from kopir.spine.audit.said import choice, day, fingerprint, number, record
-from kopir.spine.audit.words import Field, declare
+from kopir.spine.audit.words import Field, declare, declare_processes
 from kopir.spine.registry.actors import Actor
 
 from .applied import seen_among
@@ -78,3 +78,4 @@ declare(
         ),
     },
 )
+declare_processes({"recognition.appeal": _("Decide on the appeal")})
