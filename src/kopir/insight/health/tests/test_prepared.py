@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from itertools import count
 
 import pytest
 from django.core.management import call_command
@@ -87,6 +88,7 @@ class World:
     def __init__(self, organisations, calendar, officer):
         self.organisations, self.calendar, self.officer = list(organisations), calendar, officer
         self.agreements, self.promises = [], []
+        self.numbers = count()  # of all there ever were: one that was removed leaves its number
 
     def pick(self, rows, number):
         return rows[number % len(rows)] if rows else None
@@ -97,7 +99,7 @@ class World:
     def agree(self, visibility, number):
         owner = self.organisations[number % 2]
         made = Agreement.objects.create(
-            ref=f"P-{len(self.agreements)}", type="exchange", state="active",
+            ref=f"P-{next(self.numbers)}", type="exchange", state="active",
             visibility=visibility, owner=owner, created_by=self.officer,
         )  # fmt: skip
         self.agreements.append(made.pk)
@@ -133,7 +135,7 @@ class World:
         if pk := self.pick(self.agreements, number):
             entry = Entry.objects.create(kind="commitment", digest=b"0" * 32, salt=b"1" * 32, payload=b"{}")
             made = Commitment.objects.create(
-                agreement_id=pk, key=f"c{len(self.promises)}", kind="mobility.places", unit="place",
+                agreement_id=pk, key=f"c{next(self.numbers)}", kind="mobility.places", unit="place",
                 quantity=quantity, entry=entry,
             )  # fmt: skip
             self.promises.append(made)
