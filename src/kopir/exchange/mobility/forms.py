@@ -10,7 +10,16 @@ from kopir.kit.templatetags.kit import multilingual
 
 from .models import Call
 
-_DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+def _day(label: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, widget=widget)
+
+
+def _offer(form: forms.Form, name: str, choices: list[tuple[Any, Any]]) -> None:
+    """Say what a field of choices may be: only the asker's own records, so it is known with the request."""
+    field: Any = form.fields[name]
+    field.choices = choices
 
 
 class CallForm(forms.Form):
@@ -18,8 +27,8 @@ class CallForm(forms.Form):
 
     organisation = forms.ChoiceField(label=_("Organisation"))
     title = forms.CharField(label=_("Title"), max_length=200)
-    starts_on = forms.DateField(label=_("The stay begins"), required=False, **_DAY)  # type: ignore[arg-type]
-    ends_on = forms.DateField(label=_("The stay ends"), required=False, **_DAY)  # type: ignore[arg-type]
+    starts_on = _day(_("The stay begins"))
+    ends_on = _day(_("The stay ends"))
     closes_at = forms.DateTimeField(
         label=_("Applications until"),
         required=False,
@@ -49,7 +58,7 @@ class CallForm(forms.Form):
         if call is not None:
             del self.fields["organisation"]
         else:
-            self.fields["organisation"].choices = organisations or []  # type: ignore[attr-defined]
+            _offer(self, "organisation", organisations or [])
 
     def values(self) -> dict[str, Any]:
         data = {
@@ -72,7 +81,7 @@ class OfferForm(forms.Form):
     def __init__(self, *args: Any, promises: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named = [(p.pk, _promise(p)) for p in promises]
-        self.fields["commitment"].choices = [("", "—"), *named]  # type: ignore[attr-defined]
+        _offer(self, "commitment", [("", "—"), *named])
 
 
 def _promise(promise: Any) -> str:
@@ -89,7 +98,7 @@ class CapForm(forms.Form):
 
     def __init__(self, *args: Any, offers: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["offers"].choices = [(o.pk, str(o)) for o in offers]  # type: ignore[attr-defined]
+        _offer(self, "offers", [(o.pk, str(o)) for o in offers])
 
 
 class FileForm(forms.Form):
@@ -108,4 +117,4 @@ class HandForm(forms.Form):
 
     def __init__(self, *args: Any, wishes: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["offer"].choices = [("", _("No place")), *[(w.offer_id, str(w.offer)) for w in wishes]]  # type: ignore[attr-defined]
+        _offer(self, "offer", [("", _("No place")), *[(w.offer_id, str(w.offer)) for w in wishes]])

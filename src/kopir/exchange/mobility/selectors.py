@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Q, QuerySet
 
+from kopir.spine.agreements.models import Commitment
 from kopir.spine.agreements.selectors import visible_commitments
 from kopir.spine.registry.actors import Actor, Forbidden, NotFound
 
@@ -50,7 +51,7 @@ def get_writable(actor: Actor, pk: int) -> Call:
     return call
 
 
-def places_promised(actor: Actor, call: Call) -> QuerySet:  # type: ignore[type-arg]  # annotated rows
+def places_promised(actor: Actor, call: Call) -> QuerySet[Commitment]:
     """Promises of student places that the call may draw on: those of agreements that the asker may open."""
     rows = visible_commitments(actor).filter(kind=PLACES.code, ended_on__isnull=True)
     return rows.filter(Q(provider=call.organisation_id) | Q(beneficiary=call.organisation_id)).select_related(

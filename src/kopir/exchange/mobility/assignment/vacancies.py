@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from .instance import CapSet, Instance, InstanceFault
+from .instance import CapSet, Floor, Instance, InstanceFault
 from .mechanisms import assign
 from .result import Assignment
 
@@ -58,7 +58,7 @@ def after_withdrawals(
     return Assignment(asked, choice, given.mechanism)
 
 
-def _left_of(asked: Instance, given: Assignment, holding: list[int]) -> tuple:  # type: ignore[type-arg]
+def _left_of(asked: Instance, given: Assignment, holding: list[int]) -> tuple[Floor, ...]:
     if asked.group is None:
         return asked.floors
     filled: dict[tuple[int, int], int] = {}
