@@ -60,10 +60,12 @@ def places_promised(actor: Actor, call: Call) -> QuerySet[Commitment]:
 
 
 def applications_of(call: Call, place: int | None = None, only: str = "") -> QuerySet[Application]:
-    """By number. ``place``: who was given that offer; ``only``: "placed" or "unplaced"."""
+    """By number. ``place``: who was given that offer; ``only``: "placed", "first" (choice) or "unplaced"."""
     rows = Application.objects.filter(call=call)
     if place is not None:
         rows = rows.filter(wishes__given=True, wishes__offer=place)
+    if only == "first":
+        rows = rows.filter(wishes__given=True, wishes__rank=1)
     if only == "placed":
         rows = rows.filter(wishes__given=True)
     if only == "unplaced":

@@ -58,6 +58,8 @@ def test_the_list_of_a_place_and_its_files(published, clients):
     page = clients.viewer.get(f"/mobility/{published.pk}/?place={krakow.pk}").content.decode()
     assert "A-1" in page and "A-3" not in page
     assert "A-5" in clients.viewer.get(f"/mobility/{published.pk}/?only=unplaced").content.decode()
+    first = clients.viewer.get(f"/mobility/{published.pk}/?only=first").content.decode()
+    assert "A-1" in first and "A-3" not in first
     lines = b"".join(clients.viewer.get(f"/mobility/{published.pk}/export.csv").streaming_content).decode()
     assert "A-2,Dina Invented,KRK-EC,1,87.4" in lines.replace('"', "")
 
